@@ -1,0 +1,29 @@
+# npm writes this file when an installation is complete.
+INSTALLED := node_modules/.package-lock.json
+RUN := npm run --silent
+
+MAKEFLAGS += --no-print-directory
+
+.PHONY: synth test bench import format snapshots
+
+synth: $(INSTALLED) ## render every environment into dist/
+	@node cli/bin.mjs synth
+
+test: $(INSTALLED) ## everything that must hold before a merge
+	@node test/run-steps.mjs '$(RUN) format' '$(RUN) lint' '$(RUN) types' '$(RUN) test'
+
+bench: $(INSTALLED) ## what it costs, beside its peers
+	@$(RUN) bench
+
+import: $(INSTALLED) ## rebuild imports/ from crds/
+	@$(RUN) import
+
+format: $(INSTALLED)
+	@npx --no prettier --write --log-level warn .
+
+snapshots: $(INSTALLED) ## after a wanted change of a chart
+	@npx --no jest --ci --updateSnapshot charts
+
+$(INSTALLED): package-lock.json
+	@npm ci --no-progress --loglevel=error > /dev/null
+	@touch $@
