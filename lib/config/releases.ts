@@ -1,0 +1,118 @@
+import { parseDocument } from 'yaml';
+
+/** Tags per repository. A tag is `1.2.3`, `1.2.3@sha256:…` or `@sha256:…`. */
+type Tags = ReadonlyMap<string, string>;
+
+/** What follows the repository (`:1.2.3`), or the mistake that stands in its place. */
+export type Release = { readonly tag: string; readonly mistake?: undefined } | { readonly tag?: undefined; readonly mistake: string };
+
+const TAG = /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
+const MOVING_TAGS: ReadonlySet<string> = new Set(['latest', 'stable', 'edge', 'nightly', 'main', 'master']);
+
+/**
+ * Which tag of each image an environment runs: the content of `estate/releases/<environment>.yaml`, a file made to be edited by machines.
+ *
+ * `images` maps a repository to its tag; `workloads` maps `system/workload` to such a map, and wins.
+ *
+ * @example
+ * images:
+ *   deepanmurugan/shoppingapp-kids: "21"
+ * workloads:
+ *   shop/kids:
+ *     deepanmurugan/shoppingapp-kids: "22"
+ */
+export class Releases {
+  /** Reads a release file. Its mistakes are kept, to be reported with all others. */
+  static parse(file: string, text: string): Releases {
+    const { content, problems } = readYaml(text);
+    const mistakes = problems.map((problem) => `${file}: ${problem}`);
+    const { images, workloads } = sections(file, content, mistakes);
+    return new Releases(
+      file,
+      tagsIn(file, 'images', images, mistakes),
+      new Map(
+        Object.entries(workloads).map(([workload, tags]) => {
+          const section = `workloads.${workload}`;
+          return [workload, tagsIn(file, section, asMap(file, section, tags, mistakes), mistakes)];
+        }),
+      ),
+      mistakes,
+    );
+  }
+
+  /** The same tag for every image: tests use it, so that a new image changes `dist/` and no snapshot. */
+  static fixed(tag: string): Releases {
+    return new Releases('fixed', new Map(), new Map(), [], withSeparator(tag));
+  }
+
+  private constructor(
+    private readonly file: string,
+    private readonly images: Tags,
+    private readonly workloads: ReadonlyMap<string, Tags>,
+    /** What is wrong with the file itself. */
+    readonly mistakes: readonly string[],
+    private readonly everywhere?: string,
+  ) {}
+
+  find(repository: string, workload: string): Release {
+    const tag = this.everywhere ?? this.workloads.get(workload)?.get(repository) ?? this.images.get(repository);
+    if (tag !== undefined) return { tag };
+    return { mistake: `image (${repository}) has no release; add '  ${repository}: "<tag>"' under 'images:' in ${this.file}` };
+  }
+}
+
+function readYaml(text: string): { readonly content?: unknown; readonly problems: readonly string[] } {
+  const document = parseDocument(text);
+  const problems = [...document.errors, ...document.warnings].map(({ message }) => message.split('\n')[0] ?? 'is not YAML');
+  if (problems.length > 0) return { problems };
+  try {
+    return { content: document.toJS(), problems };
+  } catch (error) {
+    // an alias without its anchor shows only here
+    return { problems: [error instanceof Error ? error.message : 'is not YAML'] };
+  }
+}
+
+function sections(
+  file: string,
+  content: unknown,
+  mistakes: string[],
+): { images: Record<string, unknown>; workloads: Record<string, unknown> } {
+  const top = asMap(file, 'the file', content, mistakes);
+  for (const key of Object.keys(top).filter((each) => each !== 'images' && each !== 'workloads')) {
+    mistakes.push(`${file}: '${key}' is not known; a release file has 'images' and 'workloads'`);
+  }
+  return { images: asMap(file, 'images', top.images, mistakes), workloads: asMap(file, 'workloads', top.workloads, mistakes) };
+}
+
+function asMap(file: string, section: string, value: unknown, mistakes: string[]): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  // a section whose last entry was removed is left as `images:`
+  if (value !== undefined && value !== null)
+    mistakes.push(`${file}: ${section} (${JSON.stringify(value)}) must be a map, such as 'name: value'`);
+  return {};
+}
+
+function tagsIn(file: string, section: string, given: Record<string, unknown>, mistakes: string[]): Tags {
+  const tags = new Map<string, string>();
+  for (const [repository, tag] of Object.entries(given)) {
+    const mistake = mistakeOf(tag);
+    if (mistake === undefined && typeof tag === 'string') tags.set(repository, withSeparator(tag));
+    else mistakes.push(`${file}: ${section}.${repository} (${JSON.stringify(tag)}) ${mistake ?? ''}; write '${repository}: "<tag>"'`);
+  }
+  return tags;
+}
+
+function mistakeOf(tag: unknown): string | undefined {
+  if (tag === null || tag === '') return 'has no tag';
+  if (typeof tag !== 'string') return 'must be quoted, or YAML reads 1.10 as the number 1.1';
+  if (!TAG.test(tag)) return 'is not a tag, a tag with a digest, or a digest';
+  const name = tag.split('@')[0] ?? '';
+  if (MOVING_TAGS.has(name) && !tag.includes('@')) return 'is a tag that moves, so that the same file would run different images';
+  return undefined;
+}
+
+/** What follows the repository: `:tag`, `:tag@digest` or `@digest`. */
+function withSeparator(tag: string): string {
+  return tag.startsWith('@') ? tag : `:${tag}`;
+}

@@ -1,0 +1,175 @@
+import * as kplus from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import {
+  type ExternalSecretSpec,
+  ExternalSecretSpecDataFromSourceRefGeneratorRefKind,
+  ExternalSecretSpecRefreshPolicy,
+  ExternalSecretSpecSecretStoreRefKind,
+  ExternalSecretSpecTargetCreationPolicy,
+  ExternalSecretSpecTargetDeletionPolicy,
+  ExternalSecretSpecTargetTemplateEngineVersion,
+  ExternalSecretSpecTargetTemplateMergePolicy,
+} from '../../imports/external-secrets.io';
+import { ExternalSecret, Password } from '../kinds';
+import { Role, type RoleProps, when } from '../system';
+
+/** Kept even when it is removed from git: the password is somewhere else too, in the database that was made with it. */
+const KEPT = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+
+const PASSWORD_LENGTH = 32;
+const PASSWORD_DIGITS = 8;
+
+export interface SecretProps extends RoleProps {
+  /** Keys whose values the environment's secret provider keeps. */
+  readonly keys: readonly string[];
+
+  /**
+   * Keys made from others: `{{ .password }}` stands for the value of the key `password`.
+   *
+   * @default - none
+   */
+  readonly template?: Readonly<Record<string, string>>;
+
+  /**
+   * Type of the Kubernetes Secret.
+   *
+   * @default 'Opaque'
+   */
+  readonly type?: string;
+}
+
+/**
+ * A Kubernetes Secret that the environment's provider fills: a store, a generator, or a person. Its values never reach `dist/`.
+ *
+ * `Secret.generated` is for what nobody needs to know, such as the password of a database; `Secret.given` for what comes from outside,
+ * such as the key of a payment provider.
+ *
+ * @example
+ * const jwt = Secret.generated(this, 'jwt', { keys: ['key'] });
+ * service.container.env.addVariable('JWT_KEY', jwt.value('key'));
+ *
+ * @see https://external-secrets.io/latest/api/externalsecret/
+ */
+export class Secret extends Role {
+  /** Made up once by the provider, and kept. */
+  static generated(scope: Construct, id: string, props: SecretProps): Secret {
+    return new Secret(scope, id, { ...props, origin: 'generated' });
+  }
+
+  /** Put into the store, or into the cluster, by a person. */
+  static given(scope: Construct, id: string, props: SecretProps): Secret {
+    return new Secret(scope, id, { ...props, origin: 'given' });
+  }
+
+  private readonly origin: 'generated' | 'given';
+  private readonly template: Readonly<Record<string, string>>;
+  private readonly used = new Set<string>();
+  private reference: kplus.ISecret | undefined;
+
+  private constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SecretProps & { readonly origin: 'generated' | 'given' },
+  ) {
+    super(scope, id, props);
+    this.origin = props.origin;
+    this.template = props.template ?? {};
+    this.node.addValidation({ validate: () => validateSecret(props, this.used) });
+    this.createObjects();
+  }
+
+  /** All keys, also those made from others. */
+  get keys(): readonly string[] {
+    return [...this.props.keys, ...Object.keys(this.template)];
+  }
+
+  /** The value of a key, for `env`. */
+  value(key: string): kplus.EnvValue {
+    this.used.add(key);
+    return kplus.EnvValue.fromSecretValue({ secret: this.toSecret(), key });
+  }
+
+  /** The Secret as cdk8s-plus knows it. */
+  toSecret(): kplus.ISecret {
+    this.reference ??= kplus.Secret.fromSecretName(this, 'Reference', this.name);
+    return this.reference;
+  }
+
+  private createObjects(): void {
+    const { secrets } = this.environment.props;
+    if (secrets.kind === 'store') this.createExternalSecret(this.storeSpec(secrets.store), {});
+    else if (secrets.kind === 'generator' && this.origin === 'generated') this.createGenerated();
+    else this.system.secretNeeds.push({ namespace: this.namespace, name: this.name, keys: this.props.keys });
+  }
+
+  private createGenerated(): void {
+    const kept = this.environment.props.throwAway === true ? {} : KEPT;
+    new Password(this, 'Password', {
+      metadata: this.metadata({ annotations: kept }),
+      // without symbols, so that a password may stand in a URI
+      spec: { length: PASSWORD_LENGTH, digits: PASSWORD_DIGITS, symbols: 0, noUpper: false, allowRepeat: true },
+    });
+    this.createExternalSecret(this.generatorSpec(), kept);
+  }
+
+  private createExternalSecret(spec: ExternalSecretSpec, annotations: Record<string, string>): void {
+    new ExternalSecret(this, 'ExternalSecret', { metadata: this.metadata({ annotations }), spec });
+  }
+
+  private storeSpec(store: string): ExternalSecretSpec {
+    const { system, team } = this.system;
+    const key = `${this.environment.name}/${team.name}/${system}/${this.name}`;
+    return {
+      refreshInterval: '1h',
+      secretStoreRef: { kind: ExternalSecretSpecSecretStoreRefKind.CLUSTER_SECRET_STORE, name: store },
+      target: { name: this.name, creationPolicy: ExternalSecretSpecTargetCreationPolicy.OWNER, template: this.targetTemplate() },
+      data: this.props.keys.map((property) => ({ secretKey: property, remoteRef: { key, property } })),
+    };
+  }
+
+  // by default the generator makes a new password at every refresh, and again when the Secret is recreated
+  private generatorSpec(): ExternalSecretSpec {
+    return {
+      refreshPolicy: ExternalSecretSpecRefreshPolicy.CREATED_ONCE,
+      target: {
+        name: this.name,
+        creationPolicy: ExternalSecretSpecTargetCreationPolicy.ORPHAN,
+        deletionPolicy: ExternalSecretSpecTargetDeletionPolicy.RETAIN,
+        immutable: true,
+        template: this.targetTemplate(),
+      },
+      dataFrom: this.props.keys.map((key) => ({
+        sourceRef: {
+          generatorRef: {
+            apiVersion: 'generators.external-secrets.io/v1alpha1',
+            kind: ExternalSecretSpecDataFromSourceRefGeneratorRefKind.PASSWORD,
+            name: this.name,
+          },
+        },
+        rewrite: [{ regexp: { source: 'password', target: key } }],
+      })),
+    };
+  }
+
+  private targetTemplate() {
+    const { type } = this.props;
+    if (Object.keys(this.template).length === 0 && type === undefined) return undefined;
+    return {
+      engineVersion: ExternalSecretSpecTargetTemplateEngineVersion.V2,
+      mergePolicy: ExternalSecretSpecTargetTemplateMergePolicy.MERGE,
+      type,
+      data: { ...this.template },
+    };
+  }
+}
+
+function validateSecret({ keys, template = {} }: SecretProps, used: ReadonlySet<string>): string[] {
+  const all = [...keys, ...Object.keys(template)];
+  return [
+    ...when(keys.length === 0, "keys ([]) must name at least one key, such as 'password'"),
+    ...all
+      .filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key))
+      .map((key) => `keys (${key}) may have letters, digits, '-', '_' and '.' only`),
+    ...[...used].filter((key) => !all.includes(key)).map((key) => `value (${key}) is no key of this secret; it has: ${all.join(', ')}`),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { Construct, IConstruct } from 'constructs';
+import type { EdgeFacts } from './edge-facts';
+import type { EdgePlan, EdgeRoute } from './edge-plan';
+
+/**
+ * Turns hosts and routes into the objects of one make of edge. An environment carries the provider; charts never see it.
+ *
+ * A new make of edge is one class of this shape, given to an environment as its `edge`.
+ */
+export interface EdgeProvider {
+  /** How messages call it. */
+  readonly name: string;
+  readonly facts: EdgeFacts;
+
+  /** What this edge cannot do of what the plan asks, one sentence each, with the remedy. */
+  validate(plan: EdgePlan): string[];
+
+  /** Objects of the host as a whole. Called before any route is known: read `plan.routes` while rendering only. */
+  hostObjects(plan: EdgePlan): EdgeObject[];
+
+  /** Objects of one route alone, so that adding a route changes no other route's objects. */
+  routeObjects(plan: EdgePlan, route: EdgeRoute): EdgeObject[];
+
+  /** What nobody else in the cluster may claim besides the route itself. @default - nothing */
+  claims?(plan: EdgePlan): EdgeClaim[];
+
+  /** Annotations that this edge reads from the Service of a route's target. @default - none */
+  serviceAnnotations?(route: EdgeRoute): Readonly<Record<string, string>>;
+}
+
+/** An object to be: its name, and how to make it with the metadata that the role adds. */
+export interface EdgeObject {
+  readonly kind: string;
+  readonly name: string;
+  /** The workload it belongs to. @default - none: it belongs to the host */
+  readonly component?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly create: (scope: Construct, id: string, metadata: EdgeObjectMetadata) => IConstruct;
+}
+
+export interface EdgeObjectMetadata {
+  readonly name: string;
+  readonly labels: Record<string, string>;
+  readonly annotations?: Record<string, string>;
+}
+
+/** Something that one cluster can give only once. */
+export interface EdgeClaim {
+  /** In words, for the message: `host app.example.com`. */
+  readonly what: string;
+}

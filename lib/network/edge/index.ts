@@ -1,0 +1,15 @@
+export * from './authentication';
+export * from './edge';
+export * from './edge-facts';
+export * from './edge-plan';
+export * from './edge-provider';
+export { GatewayProvider, type GatewayEdgeProps } from './gateway-provider';
+export { IngressProvider, type IngressEdgeProps } from './ingress-provider';
+export { IstioProvider, type IstioEdgeProps, type IstioSignIn } from './istio-provider';
+export { TraefikProvider, type TraefikEdgeProps } from './traefik-provider';
+export { inOrderOfMatching, prefixParts, routePriority } from './route-path';
+export { type EdgeFeature, featuresOf, type Refusal, refuse, refuseRawPaths } from './refusals';
+export { validateMesh } from './validate-mesh';
+export { validatePlan } from './validate-plan';
+export { EdgeIngress, type EdgeIngressProps, type RouteOptions } from './edge-ingress';
+export type { RouteTarget } from './route-target';

@@ -1,0 +1,127 @@
+import {
+  type IngressRouteSpec,
+  IngressRouteSpecRoutesKind,
+  IngressRouteSpecRoutesServicesKind,
+  IngressRouteSpecRoutesServicesPort,
+} from '../../../imports/traefik.io';
+import { IngressRoute, Middleware } from '../../kinds';
+import type { EdgeFacts, IssuedTls, SecretTls, SignInService } from './edge-facts';
+import type { EdgePlan, EdgeRoute } from './edge-plan';
+import type { EdgeObject, EdgeProvider } from './edge-provider';
+import { refuse, refuseRawPaths } from './refusals';
+import { routePriority } from './route-path';
+import { NO_SIGN_IN } from './sign-in';
+import { middlewaresOf, type NamedMiddleware, redirectMiddleware } from './traefik-middlewares';
+import { traefikRule } from './traefik-rule';
+
+/** Facts of an edge made of Traefik v3. */
+export interface TraefikEdgeProps extends Omit<EdgeFacts, 'normalizesPaths' | 'tls'> {
+  /** Entry points of plain http and of https. @default { http: 'web', https: 'websecure' } */
+  readonly entryPoints?: { readonly http: string; readonly https: string };
+  /** Traefik's own `sanitizePath`, on unless it was switched off. @default true */
+  readonly normalizesPaths?: boolean;
+  readonly tls?: IssuedTls | SecretTls;
+  /** Who is asked for forward authentication. @default - forward authentication is an error */
+  readonly signIn?: SignInService;
+}
+
+export const SANITIZE_PATH_REMEDY = 'switch sanitizePath of the entry points back on';
+
+/**
+ * Traefik's own kinds: one IngressRoute per route, and its Middlewares.
+ *
+ * @see https://doc.traefik.io/traefik/v3.7/reference/routing-configuration/kubernetes/crd/http/ingressroute/
+ */
+export class TraefikProvider implements EdgeProvider {
+  readonly name = 'Traefik';
+  readonly facts: EdgeFacts;
+  private readonly entryPoints: { readonly http: string; readonly https: string };
+
+  constructor(private readonly props: TraefikEdgeProps) {
+    const { normalizesPaths = true, entryPoints = { http: 'web', https: 'websecure' } } = props;
+    this.facts = { ...props, normalizesPaths };
+    this.entryPoints = entryPoints;
+  }
+
+  validate(plan: EdgePlan): string[] {
+    return [
+      ...refuseRawPaths(this.name, this.facts, SANITIZE_PATH_REMEDY),
+      ...refuse(this.name, this.props.signIn === undefined ? { 'forward authentication': NO_SIGN_IN } : {}, plan),
+    ];
+  }
+
+  hostObjects(plan: EdgePlan): EdgeObject[] {
+    if (!plan.redirectToHttps) return [];
+    const redirect = redirectMiddleware(plan.name);
+    return [middlewareObject(redirect), ingressRouteObject(plan.name, redirectRouteSpec(plan, this.entryPoints.http))];
+  }
+
+  routeObjects(plan: EdgePlan, route: EdgeRoute): EdgeObject[] {
+    const { component } = route.target;
+    const middlewares = middlewaresOf(route, this.props.signIn);
+    const entryPoint = plan.tls === undefined ? this.entryPoints.http : this.entryPoints.https;
+    return [
+      ...middlewares.map((middleware) => middlewareObject(middleware, component)),
+      ingressRouteObject(route.name, ingressRouteSpec(plan, route, middlewares, entryPoint), component),
+    ];
+  }
+}
+
+/** One route: rule, explicit priority, middlewares, Service. */
+export function ingressRouteSpec(
+  plan: EdgePlan,
+  route: EdgeRoute,
+  middlewares: readonly NamedMiddleware[],
+  entryPoint: string,
+): IngressRouteSpec {
+  const { target, sessionAffinity } = route;
+  const { cookie = 'route' } = sessionAffinity ?? {};
+  return {
+    entryPoints: [entryPoint],
+    routes: [
+      {
+        kind: IngressRouteSpecRoutesKind.RULE,
+        match: traefikRule(plan.host, route),
+        // by default a rule's length decides, so that a prefix may beat an exact path
+        priority: routePriority(route),
+        middlewares: middlewares.map(({ name }) => ({ name })),
+        services: [
+          {
+            name: target.service,
+            port: IngressRouteSpecRoutesServicesPort.fromNumber(target.port),
+            scheme: target.protocol === 'http2' ? 'h2c' : undefined,
+            sticky: sessionAffinity && { cookie: { name: cookie, httpOnly: true, secure: plan.tls !== undefined } },
+          },
+        ],
+      },
+    ],
+    tls: plan.tls?.kind === 'secret' ? { secretName: plan.tls.secretName } : undefined,
+  };
+}
+
+/** Everything of the host on the plain entry point, after all others there, such as cert-manager's solver. */
+export function redirectRouteSpec(plan: EdgePlan, entryPoint: string): IngressRouteSpec {
+  return {
+    entryPoints: [entryPoint],
+    routes: [
+      {
+        kind: IngressRouteSpecRoutesKind.RULE,
+        match: `Host(\`${plan.host}\`)`,
+        priority: 1,
+        middlewares: [{ name: redirectMiddleware(plan.name).name }],
+        services: [NO_SERVICE],
+      },
+    ],
+  };
+}
+
+/** Traefik's own service, for routers that never come to a backend. */
+const NO_SERVICE = { kind: IngressRouteSpecRoutesServicesKind.TRAEFIK_SERVICE, name: 'noop@internal' } as const;
+
+export function middlewareObject({ name, spec }: NamedMiddleware, component?: string): EdgeObject {
+  return { kind: 'Middleware', name, component, create: (scope, id, metadata) => new Middleware(scope, id, { metadata, spec }) };
+}
+
+function ingressRouteObject(name: string, spec: IngressRouteSpec, component?: string): EdgeObject {
+  return { kind: 'IngressRoute', name, component, create: (scope, id, metadata) => new IngressRoute(scope, id, { metadata, spec }) };
+}

@@ -1,0 +1,6 @@
+export * from './connection';
+export * from './external-service';
+export * from './inbound';
+export * from './peers';
+export * from './traffic';
+export * from './workload-policy';

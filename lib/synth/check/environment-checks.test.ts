@@ -1,0 +1,43 @@
+import { cluster, meshEnvironment, onKubernetes, testEnvironment } from '../../../test/environments';
+import { Releases } from '../../config/releases';
+import { checkEnvironment } from './environment-checks';
+
+test('an environment whose facts fit has no mistake', () => {
+  expect(checkEnvironment(testEnvironment())).toEqual([]);
+  expect(checkEnvironment(meshEnvironment())).toEqual([]);
+});
+
+test('what is wrong with its release file is told with its file', () => {
+  const releases = Releases.parse('estate/releases/test.yaml', 'image: {}');
+  expect(checkEnvironment(testEnvironment({ images: { releases } }))).toEqual([
+    "estate/releases/test.yaml: 'image' is not known; a release file has 'images' and 'workloads'",
+  ]);
+});
+
+test.each(['1.26', '1.35'] as const)('Kubernetes %s is not supported', (version) => {
+  expect(checkEnvironment(onKubernetes(version))).toEqual([
+    `cluster test: kubernetes (${version}) is not supported; Keelson renders for 1.27 to 1.34`,
+  ]);
+});
+
+test.each(['1.27', '1.34'] as const)('Kubernetes %s is supported', (version) => {
+  expect(checkEnvironment(onKubernetes(version))).toEqual([]);
+});
+
+test('STRICT mTLS refuses an edge outside the mesh', () => {
+  const { edge } = testEnvironment();
+  expect(checkEnvironment(meshEnvironment({ edge }))).toEqual([
+    'mesh.mtls (STRICT) refuses an edge outside the mesh, and edge Traefik names no serviceAccount; use the istio edge, or name the account of its pods',
+  ]);
+  const { mesh } = meshEnvironment();
+  expect(checkEnvironment(testEnvironment({ mesh: mesh && { ...mesh, mtls: 'PERMISSIVE' } }))).toEqual([]);
+});
+
+test('monitoring needs to know from where', () => {
+  const { monitoring: _monitoring, ...network } = cluster.network;
+  const blind = { ...cluster, network };
+  expect(checkEnvironment(testEnvironment({ cluster: blind }))).toEqual([
+    'monitoring (true) needs cluster test to say in network.monitoring where metrics are scraped from',
+  ]);
+  expect(checkEnvironment(testEnvironment({ cluster: blind, monitoring: false }))).toEqual([]);
+});

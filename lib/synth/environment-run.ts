@@ -1,0 +1,175 @@
+import { App } from 'cdk8s';
+import { inboundCalls, InboundPolicies } from '../network';
+import { type Compose, type Environment, Ledger, type SecretNeed, type SystemChart, type SystemClass } from '../system';
+import { checkObject } from './check/object-checks';
+import type { ClusterRegister } from './check/cluster-register';
+import { QuotaRegister } from './check/quota/quota-register';
+import { emitDocuments, generatedHeader } from './emitter';
+import { connectionFileOf, type Estate, fileOf, runsIn, type SystemEntry } from './estate';
+import { inOrder, render, type RenderedObject } from './render';
+import { whereItWasThrown } from './thrown';
+import type { Problem } from './problem';
+
+/** Where what a run finds is gathered. */
+export interface Findings {
+  readonly files: Map<string, Buffer>;
+  /** The team of each system. */
+  readonly teams: Map<string, string>;
+  readonly mistakes: Problem[];
+  readonly warnings: Problem[];
+  readonly secretNeeds: (SecretNeed & { readonly environment: string; readonly system: string })[];
+  objects: number;
+}
+
+/**
+ * The systems of one environment: each composed in an app of its own, validated, rendered to plain data, and let go. Only the ledger
+ * stays, and so time and memory grow with the number of systems and not with its square.
+ */
+export class EnvironmentRun {
+  private readonly ledger = new Ledger((type) => this.composeOnDemand(type));
+  /** Composed because somebody refers to them, and not rendered yet. */
+  private readonly waiting = new Map<SystemClass, SystemChart>();
+  /** Charts that threw: said once, and not tried again. */
+  private readonly broken = new Set<SystemClass>();
+  private readonly quotas: QuotaRegister;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly estate: Estate,
+    private readonly register: ClusterRegister,
+    private readonly findings: Findings,
+  ) {
+    this.quotas = new QuotaRegister(environment);
+  }
+
+  /** Renders one system into its file, and the policies that let it call others into theirs. */
+  run(entry: SystemEntry): void {
+    const chart = this.compose(entry);
+    if (!chart) return;
+    this.findings.teams.set(entry.name, chart.team.name);
+    // what a chart hands over, such as a variable made of facts, is called only now, and may throw too
+    this.attempt(entry, () => {
+      // what is wrong already would only be said again in other words
+      if (this.validate(chart, entry) === 0) this.writeSystem(chart, entry);
+    });
+  }
+
+  /** Quotas that are too small for all that was rendered. */
+  overdrawn(): Problem[] {
+    return this.quotas.overdrawn();
+  }
+
+  private writeSystem(chart: SystemChart, entry: SystemEntry): void {
+    const { environment } = this;
+    const { system, team } = chart;
+    this.write(`${environment.name}/${team.name}/${fileOf(system)}`, entry, this.check(render(chart)));
+    for (const [owner, policies] of this.inbound(chart)) {
+      this.write(`${environment.name}/${owner}/${connectionFileOf(team.name, system)}`, entry, this.check(inOrder(policies)));
+    }
+  }
+
+  private compose(entry: SystemEntry): SystemChart | undefined {
+    const waiting = this.waiting.get(entry.chart);
+    if (waiting) {
+      this.waiting.delete(entry.chart);
+      return waiting;
+    }
+    const chart = this.construct(entry);
+    if (chart) this.ledger.record(entry.chart, chart);
+    return chart;
+  }
+
+  private construct(entry: SystemEntry): SystemChart | undefined {
+    if (this.broken.has(entry.chart)) return undefined;
+    const chart = this.attempt(entry, () => new entry.chart(this.ledger.adopt(new App()), { environment: this.environment }));
+    if (!chart) this.broken.add(entry.chart);
+    return chart;
+  }
+
+  /** Does what may throw because of a chart, and reports it as a mistake of the chart. */
+  private attempt<T>(entry: SystemEntry, action: () => T): T | undefined {
+    try {
+      return action();
+    } catch (error) {
+      this.mistake(entry.name, whereItWasThrown(error));
+      return undefined;
+    }
+  }
+
+  private composeOnDemand(type: SystemClass): ReturnType<Compose> {
+    const entry = this.estate.systems.find(({ chart }) => chart === type);
+    if (!entry) return { problem: `${type.name} is not part of the estate; add it to estate/systems.ts` };
+    if (!runsIn(entry, this.environment))
+      return {
+        problem: `${type.name} does not run in ${this.environment.name}; add the environment to its entry in estate/systems.ts, or connect only where it runs`,
+      };
+    const chart = this.construct(entry);
+    // its own mistake says why
+    if (!chart) return { problem: undefined };
+    this.waiting.set(type, chart);
+    return { chart };
+  }
+
+  private validate(chart: SystemChart, entry: SystemEntry): number {
+    const { findings, environment } = this;
+    const before = findings.mistakes.length;
+    if (chart.system !== entry.name) {
+      findings.mistakes.push({
+        environment: '',
+        path: entry.name,
+        message: `the chart in ${entry.source} calls its system '${chart.system}'; use one name in both`,
+      });
+    }
+    for (const construct of chart.node.findAll()) {
+      for (const message of construct.node.validate()) this.mistake(construct.node.path, message);
+    }
+    for (const { path, message } of chart.warnings()) findings.warnings.push({ environment: environment.name, path, message });
+    for (const claim of chart.claims) this.claim(claim.what, claim.path, claim.remedy);
+    for (const need of chart.secretNeeds) {
+      findings.secretNeeds.push({ ...need, environment: environment.name, system: chart.system });
+      this.register.provideSecret(need.namespace, need.name);
+    }
+    return findings.mistakes.length - before;
+  }
+
+  private claim(what: string, path: string, remedy: string): void {
+    this.register.claim({ what, path, remedy, environment: this.environment.name });
+  }
+
+  private check(objects: RenderedObject[]): RenderedObject[] {
+    for (const { path, json } of objects) for (const message of checkObject(json)) this.mistake(path, message);
+    this.register.add(this.environment.name, objects);
+    this.quotas.add(objects);
+    this.findings.objects += objects.length;
+    return objects;
+  }
+
+  /** The policies by team that owns what is called. */
+  private inbound(chart: SystemChart): Map<string, RenderedObject[]> {
+    const byOwner = new Map<string, RenderedObject[]>();
+    for (const call of inboundCalls(chart.departures)) {
+      const from = { team: chart.team.name, system: chart.system };
+      const policies = render(new InboundPolicies(new App(), { environment: this.environment, ...call, from }));
+      // to a person it is the caller's line that made them
+      const path = `${chart.system}/${call.caller.component}`;
+      const known = byOwner.get(call.endpoint.team.name) ?? [];
+      known.push(...policies.map(({ json }) => ({ path, json })));
+      byOwner.set(call.endpoint.team.name, known);
+    }
+    return byOwner;
+  }
+
+  private write(file: string, { name, source }: SystemEntry, objects: readonly RenderedObject[]): void {
+    if (objects.length === 0) return;
+    if (this.findings.files.has(file)) this.mistake(name, `dist/${file} is the file of another system too; rename one of the two`);
+    const text = emitDocuments(
+      generatedHeader(source),
+      objects.map(({ json }) => json),
+    );
+    this.findings.files.set(file, Buffer.from(text));
+  }
+
+  private mistake(path: string, message: string): void {
+    this.findings.mistakes.push({ environment: this.environment.name, path, message });
+  }
+}

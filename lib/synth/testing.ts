@@ -1,0 +1,68 @@
+import { App } from 'cdk8s';
+import type { SystemChart } from '../system';
+import { Ledger } from '../system';
+import { checkObject } from './check/object-checks';
+import { emitYaml } from './emitter';
+import { type Manifested, render } from './render';
+
+/** An object whose fields a test reads as they come. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test asserts on fields of any kind, and fails where they are not
+export type SynthesizedObject = Manifested & Readonly<Record<'spec' | 'data' | 'rules' | 'roleRef' | 'subjects', any>>;
+
+/** The objects of one chart, to look at in a test. */
+export class Synthesized {
+  constructor(
+    readonly objects: readonly Manifested[],
+    /** What validation and the contracts object to, with the construct paths. */
+    readonly mistakes: readonly string[],
+    readonly warnings: readonly string[],
+  ) {}
+
+  /**
+   * The object of this kind and name.
+   *
+   * @throws Error with what there is instead
+   */
+  get(kind: string, name: string): SynthesizedObject {
+    const found = this.tryGet(kind, name);
+    if (found) return found;
+    throw new Error(`no ${kind} ${name}; there are: ${this.objects.map((object) => `${object.kind} ${object.metadata.name}`).join(', ')}`);
+  }
+
+  tryGet(kind: string, name: string): SynthesizedObject | undefined {
+    return this.all(kind).find(({ metadata }) => metadata.name === name);
+  }
+
+  all(kind: string): SynthesizedObject[] {
+    return this.objects.filter((object): object is SynthesizedObject => object.kind === kind);
+  }
+
+  /** As it stands in `dist/`, without the header. */
+  get yaml(): string {
+    return this.objects.map((object) => `---\n${emitYaml(object)}`).join('');
+  }
+}
+
+/**
+ * A chart alone, for tests: `Testing.synth(new ShopChart(Testing.app(), { environment: prod }))`.
+ */
+export const Testing = {
+  app: (): App => new App(),
+
+  /** Validates and renders a chart. With mistakes, there may be fewer objects than asked for, or none. */
+  synth(chart: SystemChart): Synthesized {
+    // what the chart itself offers is looked up as built, not composed a second time
+    Ledger.of(chart).record(chart.constructor as Parameters<Ledger['record']>[0], chart);
+    const mistakes = chart.node
+      .findAll()
+      .flatMap((construct) => construct.node.validate().map((message) => `${construct.node.path}: ${message}`));
+    const warnings = chart.warnings().map(({ path, message }) => `${path}: ${message}`);
+    const rendered = mistakes.length === 0 ? render(chart) : [];
+    const broken = rendered.flatMap(({ path, json }) => checkObject(json).map((message) => `${path}: ${message}`));
+    return new Synthesized(
+      rendered.map(({ json }) => json),
+      [...mistakes, ...broken],
+      warnings,
+    );
+  },
+};

@@ -1,0 +1,60 @@
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import type { KubernetesVersion } from './kubernetes-version';
+
+/** Pods or addresses that a network policy can name. */
+export type Peer = PodPeer | AddressPeer;
+
+/** Pods of another namespace. */
+export interface PodPeer {
+  readonly namespace: string;
+  /** @default - every pod of the namespace */
+  readonly podLabels?: LabelSelector['matchLabels'];
+}
+
+/** Addresses outside the pod network. */
+export interface AddressPeer {
+  /** Blocks such as `10.0.0.0/24`. */
+  readonly cidrs: readonly string[];
+}
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly zone: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What pods may ask for, in Kubernetes quantities. */
+  readonly allocatable: { readonly cpu: string; readonly memory: string; readonly pods: number };
+}
+
+/** Facts of the cluster's network that policies are made of. */
+export interface ClusterNetwork {
+  /** Whether the network plugin enforces network policies; flannel alone does not. */
+  readonly enforced: boolean;
+  readonly cni: string;
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  readonly nodeCidrs: readonly string[];
+  /** Who answers DNS; both port 53 protocols are opened to each. */
+  readonly dns: readonly Peer[];
+  /** What the pods that answer DNS listen on, where their Service translates 53 to it: 5353 on OpenShift. @default 53 */
+  readonly dnsPort?: number;
+  /** Endpoints of the API server, as pods see them after address translation. */
+  readonly apiServer: AddressPeer & { readonly port: number };
+  /** Where metrics are scraped from. */
+  readonly monitoring?: PodPeer;
+}
+
+/**
+ * One API server and what it is made of. Several environments may share a cluster.
+ */
+export interface Cluster {
+  readonly name: string;
+  readonly kubernetes: KubernetesVersion;
+  /** Address of the API server, for people's contexts. */
+  readonly server: string;
+  readonly nodes: readonly ClusterNode[];
+  readonly network: ClusterNetwork;
+  /** The environment in which systems that exist once per cluster are rendered. */
+  readonly homeEnvironment: string;
+  /** Who may change what runs in environments that people only view. */
+  readonly deployer: { readonly kind: 'Group' | 'User'; readonly name: string };
+}

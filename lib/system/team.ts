@@ -1,0 +1,39 @@
+/** Levels of Pod Security, the strictest first. */
+export type PodSecurityLevel = 'restricted' | 'baseline' | 'privileged';
+
+/** What a namespace may ask for in all; Kubernetes quantities. */
+export interface Quota {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly storage: string;
+  readonly pods: number;
+  /** @default 0 */
+  readonly nodePorts?: number;
+  /** @default 0 */
+  readonly loadBalancers?: number;
+}
+
+/** A further namespace of a team, for what must not share the team's own. */
+export interface FurtherNamespace {
+  readonly quota: Quota;
+  /** @default { level: 'restricted' } */
+  readonly podSecurity?: PodSecurity;
+}
+
+/** A level below restricted is stated with its reason, which is written onto the namespace. */
+export type PodSecurity =
+  { readonly level: 'restricted' } | { readonly level: Exclude<PodSecurityLevel, 'restricted'>; readonly reason: string };
+
+/** People who own systems: a namespace per environment, a quota and a group. */
+export interface Team {
+  readonly name: string;
+  /** Who answers for what runs here. */
+  readonly owner: string;
+  /** Where they are reached: a mail address or a channel. */
+  readonly contact: string;
+  readonly quota: Quota;
+  /** The group of its people, as the API server knows it. @default - the team's name */
+  readonly group?: string;
+  /** Further namespaces, `<team>-<key>`. @default - none */
+  readonly namespaces?: Readonly<Record<string, FurtherNamespace>>;
+}

@@ -1,0 +1,104 @@
+import type { Duration } from 'cdk8s';
+import type { PodProps } from '../pod/pod-props';
+import type { Schedule } from './schedule/schedule';
+
+/** What happens when it is time for a run and the one before still goes on. */
+export enum Concurrency {
+  /** The new run is left out. */
+  FORBID = 'Forbid',
+  /** Both go on. */
+  ALLOW = 'Allow',
+  /** The old run is stopped. */
+  REPLACE = 'Replace',
+}
+
+/** How many finished runs are kept, with their pods and logs. */
+export interface RunHistory {
+  /** @default 3 */
+  readonly successful?: number;
+  /** @default 3 */
+  readonly failed?: number;
+}
+
+export interface CronTaskProps extends PodProps {
+  /** When to run: five fields, names and steps as Kubernetes reads them, or one of {@link Schedule}'s makers. */
+  readonly schedule: Schedule;
+
+  /**
+   * Time zone of the schedule, exactly as in the IANA list (`Asia/Shanghai`).
+   *
+   * @default - the environment's time zone
+   */
+  readonly timeZone?: string;
+
+  /** @default Concurrency.FORBID */
+  readonly concurrency?: Concurrency;
+
+  /**
+   * How late a run may start, when the cluster was away or the run before took too long; at least 10 seconds.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly startingDeadline?: Duration;
+
+  /**
+   * How long one run may take, retries included, before it is stopped.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly timeLimit?: Duration;
+
+  /**
+   * How often a run may fail and be tried again, counted over all its pods.
+   *
+   * @default 2
+   */
+  readonly retries?: number;
+
+  /**
+   * Whether a failed command starts again in its pod (`OnFailure`) or in a new one (`Never`), which keeps the logs of each try.
+   *
+   * @default 'OnFailure'
+   */
+  readonly restartPolicy?: 'OnFailure' | 'Never';
+
+  /** @default { successful: 3, failed: 3 } */
+  readonly history?: RunHistory;
+
+  /**
+   * How long a finished run is kept, where that is shorter than its place in the history; at least a minute.
+   *
+   * @default - as long as the history holds it
+   */
+  readonly ttl?: Duration;
+
+  /**
+   * Starts no run, and keeps everything else. For one environment: `this.environment.pick({ local: true, default: false })`.
+   *
+   * @default false
+   */
+  readonly suspended?: boolean;
+
+  /**
+   * How many pods must succeed for a run to succeed. With `parallelism` alone, the pods share one queue and end together.
+   *
+   * @default 1
+   */
+  readonly completions?: number;
+
+  /**
+   * Into how many numbered parts a run is split. Each pod finds its number, from 0 on, in `JOB_COMPLETION_INDEX`, and each number
+   * must succeed once. Takes the place of `completions`.
+   *
+   * @default - a run is one piece
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode
+   */
+  readonly shards?: number;
+
+  /**
+   * How many pods of a run work at once, at full size; an environment may cap it.
+   *
+   * @default - all shards, or 1
+   */
+  readonly parallelism?: number;
+}

@@ -1,0 +1,105 @@
+import { LONGEST_NAME, validateName, when } from '../../system';
+import type { CronTaskSettings } from './cron-task-settings';
+import { scheduleWarnings } from './schedule/schedule-warnings';
+import { validateTimeZone } from './schedule/time-zone';
+import { validateSchedule } from './schedule/validate-schedule';
+import { secondsOf, validateSeconds } from '../pod/seconds';
+
+const LONGEST_CRON_JOB = LONGEST_NAME.CronJob ?? 0;
+const SHORTEST_DEADLINE = 10;
+const SHORTEST_TTL = 60;
+
+/** Mistakes a person can make with a CronTask; an empty list when there are none. */
+export function validateCronTask(settings: CronTaskSettings): string[] {
+  const { schedule, timeZone, retries, history } = settings;
+  return [
+    ...validateTaskName(settings),
+    ...validateSchedule(schedule),
+    ...validateTimeZone(timeZone),
+    ...validateTimes(settings),
+    ...notCounted('retries', retries, '0 gives up at the first failure'),
+    ...notCounted('history.successful', history.successful, '0 keeps none'),
+    ...notCounted('history.failed', history.failed, '0 keeps none'),
+    ...validateSplit(settings),
+  ];
+}
+
+/** What of a CronTask is doubtful but allowed. */
+export function cronTaskWarnings({ schedule, seed, timeZone, claimPaths }: CronTaskSettings): string[] {
+  return [
+    ...scheduleWarnings(schedule, { seed, timeZone }),
+    ...claimPaths.map(
+      (path) =>
+        `volumes (${path}) is a claim that may stay unbound until the first run, and Argo CD waits for it; mount one that another workload has made with Storage.existingClaim`,
+    ),
+  ];
+}
+
+/**
+ * A CronJob's controller adds up to eleven characters to its name, and a pod of an indexed Job has its number in its host name: Jobs
+ * whose pods would have no valid host name are refused, after the CronJob itself was accepted.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.34.1/pkg/apis/batch/validation/validation.go
+ */
+function validateTaskName({ name, shards }: CronTaskSettings): string[] {
+  // whatever is wrong with any name is said by every role
+  if (shards === undefined) return validateName(name, 'CronJob').filter((mistake) => !validateName(name).includes(mistake));
+  const longest = LONGEST_CRON_JOB - `-${shards - 1}`.length;
+  return when(
+    name.length > longest,
+    `name (${name}) has ${name.length} characters, and a CronJob with ${shards} shards may have ${longest}; give a shorter id or set 'name'`,
+  );
+}
+
+function validateTimes({ startingDeadline, timeLimit, ttl }: CronTaskSettings): string[] {
+  return [
+    ...when(
+      secondsOf(startingDeadline) < SHORTEST_DEADLINE,
+      `startingDeadline (${startingDeadline.toHumanString()}) must be at least 10 seconds: Kubernetes looks at schedules every 10 seconds and would skip runs`,
+    ),
+    ...when(
+      secondsOf(timeLimit) < 1,
+      `timeLimit (${timeLimit.toHumanString()}) must be at least 1 second, or a run is stopped before it starts`,
+    ),
+    ...when(
+      ttl !== undefined && secondsOf(ttl) < SHORTEST_TTL,
+      `ttl (${ttl?.toHumanString() ?? ''}) must be at least 1 minute: with the run go its logs and the reason of a failure`,
+    ),
+    ...validateSeconds('startingDeadline', startingDeadline),
+    ...validateSeconds('timeLimit', timeLimit),
+    ...validateSeconds('ttl', ttl),
+  ];
+}
+
+function validateSplit({ completions, shards, parallelism, bindsToOneNode }: CronTaskSettings): string[] {
+  const pieces = shards ?? completions;
+  return [
+    ...when(
+      completions !== undefined && shards !== undefined,
+      `completions (${completions}) and shards (${shards}) exclude each other: each shard completes once; keep one of them`,
+    ),
+    ...notPositive('completions', completions),
+    ...notPositive('shards', shards),
+    // shards that are wrong are wrong once
+    ...(parallelism === shards ? [] : notPositive('parallelism', parallelism)),
+    ...when(
+      parallelism !== undefined && pieces !== undefined && parallelism > pieces,
+      `parallelism (${parallelism}) must be at most ${shards === undefined ? 'completions' : 'shards'} (${pieces}): further pods would have nothing to do; lower it`,
+    ),
+    ...when(
+      bindsToOneNode && (parallelism ?? 1) > 1,
+      `parallelism (${parallelism}) cannot share a ReadWriteOnce claim: the other pods would wait for its node; use ReadWriteMany or one pod at a time`,
+    ),
+  ];
+}
+
+function notCounted(prop: string, value: number, zero: string): string[] {
+  return when(!Number.isInteger(value) || value < 0, `${prop} (${value}) must be a whole number from 0 on; ${zero}`);
+}
+
+function notPositive(prop: string, value: number | undefined): string[] {
+  return when(
+    value !== undefined && (!Number.isInteger(value) || value < 1),
+    `${prop} (${value}) must be a whole number from 1 on; to stop a task set 'suspended: true'`,
+  );
+}

@@ -1,0 +1,195 @@
+import { type ApiObject, Duration } from 'cdk8s';
+import type * as kplus from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import type { DeploymentSpec } from 'kubernetes-types/apps/v1';
+import { Deployment, HorizontalPodAutoscaler, PeerAuthentication, PodDisruptionBudget, PodMonitor } from '../../kinds';
+import { metricsPortAuthentication } from '../../mesh/authentication';
+import { podMonitorSpec } from '../../observability/pod-monitor';
+import { type DisruptionBudget, disruptionBudgetSpec, validateDisruptionBudget } from './disruption-budget';
+import { type Health, healthWarnings } from '../pod/health';
+import type { Metrics } from '../metrics';
+import type { MainContainer } from '../pod/pod-assembly';
+import type { PodProps } from '../pod/pod-props';
+import type { PodSettings } from '../pod/pod-settings';
+import { isBoundToOneNode } from '../pod/pod-volumes';
+import { type Autoscaling, autoscalerSpec, fewest, replicasField, type Scale, scaleOf } from './replicas';
+import { deploymentStrategy, type Rollout } from './rollout';
+import { commandWarnings } from '../pod/validate-container';
+import { takeOverWarnings, validateDeployedWorkload } from './validate-deployed-workload';
+import { Workload } from '../workload';
+
+/** What WebService and Worker take alike. */
+export interface DeployedWorkloadProps extends PodProps {
+  /**
+   * How many pods run at full size; an environment may cap it.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /** @default - a fixed number of replicas */
+  readonly autoscaling?: Autoscaling;
+
+  /** @default - see {@link Rollout} */
+  readonly rollout?: Rollout;
+
+  /**
+   * How many pods may be away when nodes are drained.
+   *
+   * @default { maxUnavailable: 1 } from two pods on
+   */
+  readonly disruptionBudget?: DisruptionBudget;
+
+  /** Leaves the disruption budget out. @default false */
+  readonly noDisruptionBudget?: boolean;
+
+  /** Runs no pod, and keeps everything else. @default false */
+  readonly suspended?: boolean;
+
+  /** Collects changes without rolling them out. @default false */
+  readonly paused?: boolean;
+
+  /**
+   * How long an update may make no progress before it counts as failed.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly progressDeadline?: Duration;
+
+  /**
+   * How many earlier versions are kept to go back to.
+   *
+   * @default 5
+   */
+  readonly revisionHistory?: number;
+
+  /** How it says that it is well. @default - see {@link Health} */
+  readonly health?: Health;
+
+  /** Where Prometheus finds metrics, in environments that have it. @default - none */
+  readonly metrics?: Metrics;
+}
+
+const DEFAULT_BUDGET: DisruptionBudget = { maxUnavailable: 1 };
+const SMALLEST_BUDGETED = 2;
+
+/** The defaults of a Deployment, in one place. */
+function deploymentSettings({
+  rollout = {},
+  paused = false,
+  progressDeadline = Duration.minutes(10),
+  revisionHistory = 5,
+  ...pod
+}: DeployedWorkloadProps) {
+  return { rollout, paused, progressDeadline, revisionHistory, standsAlone: isBoundToOneNode(pod) };
+}
+
+export type DeploymentSettings = ReturnType<typeof deploymentSettings>;
+
+/**
+ * A workload of exchangeable pods: Deployment, autoscaler and disruption budget.
+ *
+ * Extend it for a new kind; to run something use {@link WebService} or {@link Worker}.
+ */
+export abstract class DeployedWorkload extends Workload implements kplus.IScalable {
+  readonly deployment: Deployment;
+  readonly autoscaler: HorizontalPodAutoscaler | undefined;
+  readonly disruptionBudget: PodDisruptionBudget | undefined;
+  readonly #scale: Scale;
+  readonly #settings: DeploymentSettings;
+  readonly #metrics: Metrics | undefined;
+  #autoscaledElsewhere = false;
+
+  constructor(scope: Construct, id: string, props: DeployedWorkloadProps, settings: PodSettings, main: MainContainer) {
+    super(scope, id, props, settings, main);
+    this.#scale = scaleOf(props, this.environment);
+    this.#settings = deploymentSettings(props);
+    this.#metrics = props.metrics;
+    this.deployment = this.createDeployment();
+    this.autoscaler = this.#scale.kind === 'auto' ? this.createAutoscaler(this.#scale) : undefined;
+    this.disruptionBudget = this.createDisruptionBudget(props);
+    if (props.metrics && this.environment.monitoring) this.createMonitor(props.metrics);
+    this.node.addValidation({ validate: () => validateDeployedWorkload(props, this.#settings, this.#scale) });
+    this.system.addWarning(this, () => [...takeOverWarnings(this.#scale), ...healthWarnings(props.health), ...commandWarnings(props)]);
+  }
+
+  get hasAutoscaler(): boolean {
+    return this.#scale.kind === 'auto' || this.#autoscaledElsewhere;
+  }
+
+  markHasAutoscaler(): void {
+    this.#autoscaledElsewhere = true;
+  }
+
+  toScalingTarget(): kplus.ScalingTarget {
+    return {
+      kind: 'Deployment',
+      apiVersion: 'apps/v1',
+      name: this.deployment.name,
+      containers: [this.container],
+      replicas: this.replicas,
+    };
+  }
+
+  /** The Deployment, for what cdk8s-plus asks of a resource. */
+  protected get apiObject(): ApiObject {
+    return this.deployment;
+  }
+
+  protected override get metricsPort(): number | undefined {
+    return this.#metrics?.port;
+  }
+
+  private createDeployment(): Deployment {
+    return new Deployment(this, 'Deployment', { metadata: this.metadata(), body: () => ({ spec: this.deploymentSpec() }) });
+  }
+
+  private createAutoscaler(scale: Extract<Scale, { kind: 'auto' }>): HorizontalPodAutoscaler {
+    return new HorizontalPodAutoscaler(this, 'Autoscaler', {
+      metadata: this.metadata(),
+      body: () => ({ spec: autoscalerSpec(this.name, scale) }),
+    });
+  }
+
+  private createDisruptionBudget({ disruptionBudget, noDisruptionBudget = false }: DeployedWorkloadProps): PodDisruptionBudget | undefined {
+    if (noDisruptionBudget) return undefined;
+    const pods = fewest(this.#scale);
+    // where an environment runs fewer pods, a budget made for the full size would keep nodes from being drained
+    const fits = disruptionBudget !== undefined && validateDisruptionBudget(disruptionBudget, pods).length === 0;
+    if (!fits && pods < SMALLEST_BUDGETED) return undefined;
+    const budget = fits ? disruptionBudget : DEFAULT_BUDGET;
+    return new PodDisruptionBudget(this, 'DisruptionBudget', {
+      metadata: this.metadata(),
+      body: () => ({ spec: disruptionBudgetSpec(this.controllerSelector, budget) }),
+    });
+  }
+
+  private createMonitor(metrics: Metrics): void {
+    const { mesh } = this.environment;
+    new PodMonitor(this, 'Monitor', { metadata: this.metadata(), spec: podMonitorSpec(this.selector, metrics) });
+    if (mesh?.mtls === 'STRICT') {
+      new PeerAuthentication(this, 'MetricsAuthentication', {
+        metadata: this.metadata({ what: 'metrics' }),
+        spec: metricsPortAuthentication(this.selector, metrics.port),
+      });
+    }
+  }
+
+  private get replicas(): number | undefined {
+    return this.#autoscaledElsewhere ? undefined : replicasField(this.#scale);
+  }
+
+  private deploymentSpec(): DeploymentSpec {
+    const { rollout, paused, progressDeadline, revisionHistory, standsAlone } = this.#settings;
+    return {
+      replicas: this.replicas,
+      paused: paused ? true : undefined,
+      revisionHistoryLimit: revisionHistory,
+      progressDeadlineSeconds: progressDeadline.toSeconds(),
+      minReadySeconds: rollout.minReady?.toSeconds(),
+      selector: { matchLabels: { ...this.controllerSelector } },
+      strategy: deploymentStrategy(rollout, standsAlone),
+      template: this.podTemplate({ spreadOver: this.controllerSelector, spreadPerRollout: true }),
+    };
+  }
+}

@@ -1,0 +1,105 @@
+import type { Duration } from 'cdk8s';
+import type { Toleration } from 'kubernetes-types/core/v1';
+import type { RoleProps } from '../../system';
+import type { ContainerProps } from './container-props';
+import type { Drain } from './drain';
+import type { Health } from './health';
+import type { Permission } from './permissions';
+
+/** A container that is not the main one. */
+export interface SideContainerProps extends ContainerProps {
+  /** @default - what its image is known to need, or the user of the pod */
+  readonly user?: number;
+  /** @default - the image's group, or the user */
+  readonly group?: number;
+}
+
+/** A container beside the main one. */
+export interface SidecarProps extends SideContainerProps {
+  /** @default - none */
+  readonly health?: Health;
+  /** Ports it listens on, by name. @default - none */
+  readonly ports?: Readonly<Record<string, number>>;
+}
+
+/** On which nodes pods may run. */
+export interface Placement {
+  /** Labels that a node must have. @default - any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints that are no obstacle. @default - none */
+  readonly tolerations?: readonly Toleration[];
+}
+
+/** Names that every container of a pod resolves without asking DNS, by address. */
+export type HostAliases = Readonly<Record<string, readonly string[]>>;
+
+/** What every workload takes. */
+export interface PodProps extends RoleProps, ContainerProps {
+  /**
+   * Containers beside the main one, by name. They start before it and stop after it where the cluster can do so (Kubernetes 1.29).
+   *
+   * @default - none
+   */
+  readonly sidecars?: Readonly<Record<string, SidecarProps>>;
+
+  /**
+   * Containers that must succeed before the main one starts, by name, in order.
+   *
+   * @default - none
+   */
+  readonly initContainers?: Readonly<Record<string, SideContainerProps>>;
+
+  /** @default - none */
+  readonly hostAliases?: HostAliases;
+
+  /**
+   * Secrets with registry credentials, besides those of the environment.
+   *
+   * @default - those of the environment
+   */
+  readonly pullSecrets?: readonly string[];
+
+  /**
+   * User that the containers run as, by number.
+   *
+   * @default - what the image is known to need, or 10001
+   */
+  readonly user?: number;
+
+  /** @default - the image's group, or the user */
+  readonly group?: number;
+
+  /**
+   * Group that owns the files of volumes.
+   *
+   * @default - the group, where there is a volume that outlives the pod
+   */
+  readonly volumeGroup?: number;
+
+  /**
+   * What its own account may do with the API server. Without any, no token is mounted.
+   *
+   * @default - nothing
+   */
+  readonly permissions?: readonly Permission[];
+
+  /** @default - any node */
+  readonly placement?: Placement;
+
+  /** Name of a PriorityClass. @default - the cluster's default */
+  readonly priority?: string;
+
+  /**
+   * What happens between leaving the balancing and SIGTERM.
+   *
+   * @default - a workload with a port waits five seconds; others do not
+   */
+  readonly drain?: Drain;
+
+  /**
+   * How long a pod may take to stop, its drain included; then it is killed.
+   *
+   * @default - the drain and 25 seconds
+   */
+  readonly gracePeriod?: Duration;
+}
