@@ -10,7 +10,7 @@ synth: $(INSTALLED) ## render every environment into dist/
 	@node cli/bin.mjs synth
 
 test: $(INSTALLED) ## everything that must hold before a merge
-	@node test/run-steps.mjs '$(RUN) format' '$(RUN) lint' '$(RUN) types' '$(RUN) test'
+	@node test/run-steps.mjs '$(RUN) format' '$(RUN) lint' '$(RUN) types' '$(RUN) dist' '$(RUN) test'
 
 bench: $(INSTALLED) ## what it costs, beside its peers
 	@$(RUN) bench

@@ -1,0 +1,13 @@
+import type { Construct } from 'constructs';
+import { teams } from '../../estate/teams';
+import { SystemChart, type SystemProps } from '../../lib/system';
+import { TeamNamespace } from '../../lib/tenancy';
+
+/** Where every team lives: its namespaces, with what each may use and who may touch it. */
+export class TeamsChart extends SystemChart {
+  constructor(scope: Construct, props: SystemProps) {
+    super(scope, 'teams', { ...props, team: teams.platform });
+
+    for (const team of Object.values(teams)) new TeamNamespace(this, team.name, { team });
+  }
+}

@@ -1,0 +1,40 @@
+import { UserError } from '../lib/synth';
+import { contexts } from './contexts';
+import { secrets } from './secrets';
+import { synth } from './synth';
+
+/** A command: takes the words after its name, and says how it ended. */
+export type Command = (args: string[]) => number;
+
+const commands: Readonly<Record<string, { readonly run: Command; readonly usage: string }>> = {
+  synth: { run: synth, usage: 'synth [--environment E] [--system S] [--strict] [--check] [--json]   render into dist/' },
+  secrets: { run: secrets, usage: 'secrets [--environment E] [--json]                             what a person has to create' },
+  contexts: {
+    run: contexts,
+    usage: "contexts [--environment E] [--out FILE]                        a kubeconfig with every team's contexts",
+  },
+};
+
+const usage = `keelson, the estate as plain YAML\n\n${Object.values(commands)
+  .map((command) => `  keelson ${command.usage}\n`)
+  .join('')}`;
+
+const USAGE_ERROR = 2;
+
+function main([name, ...args]: string[]): number {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(usage);
+    return name === undefined ? USAGE_ERROR : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new UserError(`command (${name}) is not known; there are: ${Object.keys(commands).join(', ')}`);
+  return command.run(args);
+}
+
+try {
+  process.exitCode = main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = USAGE_ERROR;
+}

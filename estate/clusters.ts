@@ -1,0 +1,80 @@
+import type { Cluster, Peer } from '../lib/system';
+
+/** CoreDNS, and the node-local cache that pods may be pointed at. */
+const dns: readonly Peer[] = [{ namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } }, { cidrs: ['169.254.20.10/32'] }];
+
+const monitoring = { namespace: 'monitoring', podLabels: { 'app.kubernetes.io/name': 'prometheus' } };
+
+/** A developer's machine. */
+const local: Cluster = {
+  name: 'local',
+  kubernetes: '1.34',
+  server: 'https://127.0.0.1:6443',
+  homeEnvironment: 'local',
+  deployer: { kind: 'Group', name: 'deployers' },
+  nodes: [{ name: 'local', zone: 'local', allocatable: { cpu: '4', memory: '8Gi', pods: 110 } }],
+  network: {
+    enforced: false,
+    cni: 'bridge',
+    podCidr: '10.244.0.0/16',
+    serviceCidr: '10.96.0.0/12',
+    nodeCidrs: ['192.168.49.0/24'],
+    dns,
+    apiServer: { cidrs: ['192.168.49.2/32'], port: 8443 },
+  },
+};
+
+/** Runs dev and staging. */
+const shared: Cluster = {
+  name: 'shared',
+  kubernetes: '1.34',
+  server: 'https://172.31.32.10:6443',
+  homeEnvironment: 'dev',
+  deployer: { kind: 'Group', name: 'deployers' },
+  nodes: [
+    { name: 'kube-worker1', zone: 'a', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
+    { name: 'kube-worker2', zone: 'b', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
+    { name: 'kube-worker3', zone: 'c', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
+  ],
+  network: {
+    enforced: true,
+    cni: 'calico',
+    podCidr: '10.244.0.0/16',
+    serviceCidr: '10.96.0.0/12',
+    nodeCidrs: ['172.31.32.0/20'],
+    dns,
+    apiServer: { cidrs: ['172.31.32.10/32'], port: 6443 },
+    monitoring,
+  },
+};
+
+const edgeNode = { edgenode: 'true' };
+
+/** Runs prod. Outside traffic enters through three nodes of its own. */
+const prod: Cluster = {
+  name: 'prod',
+  kubernetes: '1.34',
+  server: 'https://172.20.0.110:6443',
+  homeEnvironment: 'prod',
+  deployer: { kind: 'Group', name: 'deployers' },
+  nodes: [
+    { name: 'edge1', zone: 'a', labels: edgeNode, allocatable: { cpu: '7', memory: '28Gi', pods: 110 } },
+    { name: 'edge2', zone: 'b', labels: edgeNode, allocatable: { cpu: '7', memory: '28Gi', pods: 110 } },
+    { name: 'edge3', zone: 'c', labels: edgeNode, allocatable: { cpu: '7', memory: '28Gi', pods: 110 } },
+    { name: 'worker1', zone: 'a', allocatable: { cpu: '31', memory: '120Gi', pods: 110 } },
+    { name: 'worker2', zone: 'b', allocatable: { cpu: '31', memory: '120Gi', pods: 110 } },
+    { name: 'worker3', zone: 'c', allocatable: { cpu: '31', memory: '120Gi', pods: 110 } },
+  ],
+  network: {
+    enforced: true,
+    cni: 'calico',
+    podCidr: '10.244.0.0/16',
+    serviceCidr: '10.96.0.0/12',
+    nodeCidrs: ['172.20.0.0/24'],
+    dns,
+    apiServer: { cidrs: ['172.20.0.110/32'], port: 6443 },
+    monitoring,
+  },
+};
+
+export const clusters = { local, shared, prod };

@@ -1,0 +1,14 @@
+import type { EnvironmentProps } from '../../lib/system';
+
+/** What all environments have in common; each of them says only what differs. */
+export const base = {
+  sizes: { autoscaling: true },
+  secrets: { kind: 'store', store: 'vault' },
+  storage: { fast: 'fast', standard: 'standard' },
+  access: 'people view, the deployer edits',
+  loadBalancer: { kind: 'none' },
+  timeZone: 'Etc/UTC',
+} as const satisfies Partial<EnvironmentProps>;
+
+/** Where images of the estate come from, except on a developer's machine. */
+export const pullSecrets = ['dockerhubsecret'];

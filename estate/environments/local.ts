@@ -1,0 +1,24 @@
+import { Edge } from '../../lib/network/edge';
+import { Environment } from '../../lib/system';
+import { clusters } from '../clusters';
+import { releasesOf } from '../releases';
+import { base } from './base';
+
+/** A developer's machine: small, without a store, and thrown away at will. */
+export const local = new Environment({
+  ...base,
+  name: 'local',
+  cluster: clusters.local,
+  domain: 'localtest.me',
+  throwAway: true,
+  sizes: { maxReplicas: 1, autoscaling: false, requestScale: 0.5 },
+  images: { registryPrefix: 'localhost:5000/', releases: releasesOf('local') },
+  edge: Edge.ingress({
+    className: 'traefik',
+    dialect: 'traefik',
+    source: { namespace: 'traefik', podLabels: { 'app.kubernetes.io/name': 'traefik' } },
+  }),
+  secrets: { kind: 'generator' },
+  storage: { fast: undefined, standard: undefined },
+  access: 'people edit',
+});

@@ -1,0 +1,29 @@
+import { Edge } from '../../lib/network/edge';
+import { Environment } from '../../lib/system';
+import { clusters } from '../clusters';
+import { releasesOf } from '../releases';
+import { base, pullSecrets } from './base';
+
+const domain = 'staging.example.com';
+
+/** One step ahead of prod: what prod has, and the mesh. */
+export const staging = new Environment({
+  ...base,
+  name: 'staging',
+  cluster: clusters.shared,
+  namespacePattern: '{team}-staging',
+  domain,
+  sizes: { autoscaling: true, requestScale: 0.5 },
+  images: { pullSecrets, releases: releasesOf('staging') },
+  edge: Edge.istio({
+    gateway: { name: 'edge', namespace: 'istio-ingress' },
+    source: { namespace: 'istio-ingress', podLabels: { istio: 'ingressgateway' } },
+    serviceAccount: 'istio-ingressgateway',
+    pathNormalization: 'MERGE_SLASHES',
+    dns: { address: '172.31.32.6' },
+    tls: { certificateHosts: ['platform', 'retail', 'freight', 'monitor', 'web', 'blog'].map((team) => `*.${team}.${domain}`) },
+  }),
+  loadBalancer: { kind: 'nodePort', port: 32_000, proxies: [] },
+  mesh: { provider: 'istio', mtls: 'STRICT', dataPlane: 'cni', controlPlane: { namespace: 'istio-system', podLabels: { app: 'istiod' } } },
+  dashboards: true,
+});
