@@ -41,7 +41,7 @@ export abstract class Manifest extends ApiObject {
     private readonly given: ManifestProps<object>,
   ) {
     super(scope, id, { apiVersion: type.apiVersion, kind: type.kind, metadata: { name: given.metadata.name } });
-    this.changes = new WatchedMetadata({ ...given.metadata, namespace: given.metadata.namespace ?? this.chart.namespace, apiObject: this });
+    this.changes = new WatchedMetadata(this, given.metadata);
     Object.assign(this, { metadata: this.changes });
   }
 
@@ -64,35 +64,56 @@ export abstract class Manifest extends ApiObject {
 }
 
 /**
- * Metadata that knows whether anybody changed it. cdk8s resolves metadata value by value, which takes longer than all else that happens
- * to an object, and only few are ever changed.
+ * Metadata that knows whether anybody changed it, and is filled only then. cdk8s copies metadata, and resolves it value by value, which
+ * takes longer than all else that happens to an object; and only few are ever changed.
  */
 class WatchedMetadata extends ApiObjectMetadataDefinition {
   isChanged = false;
 
+  constructor(
+    object: ApiObject,
+    private readonly given: ObjectMeta,
+  ) {
+    super({ name: object.name, namespace: given.namespace ?? object.chart.namespace, apiObject: object });
+  }
+
   override addLabel(key: string, value: string): void {
-    this.isChanged = true;
+    this.fill();
     super.addLabel(key, value);
   }
 
+  override getLabel(key: string): string | undefined {
+    return super.getLabel(key) ?? this.given.labels?.[key];
+  }
+
   override addAnnotation(key: string, value: string): void {
-    this.isChanged = true;
+    this.fill();
     super.addAnnotation(key, value);
   }
 
   override addFinalizers(...finalizers: string[]): void {
-    this.isChanged = true;
+    this.fill();
     super.addFinalizers(...finalizers);
   }
 
   override addOwnerReference(owner: OwnerReference): void {
-    this.isChanged = true;
+    this.fill();
     super.addOwnerReference(owner);
   }
 
   override add(key: string, value: unknown): void {
-    this.isChanged = true;
+    this.fill();
     super.add(key, value);
+  }
+
+  private fill(): void {
+    if (this.isChanged) return;
+    this.isChanged = true;
+    const { labels = {}, annotations = {}, finalizers = [], name: _name, namespace: _namespace, ...rest } = this.given;
+    for (const [key, value] of Object.entries(labels)) super.addLabel(key, value);
+    for (const [key, value] of Object.entries(annotations)) super.addAnnotation(key, value);
+    for (const [key, value] of Object.entries(rest)) super.add(key, value);
+    super.addFinalizers(...finalizers);
   }
 }
 

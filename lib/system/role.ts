@@ -53,13 +53,12 @@ export abstract class Role extends Construct {
   }
 
   /** Metadata of the object `<name>-<what>`, or of the main object. */
-  protected metadata(options: { readonly what?: string; readonly annotations?: Readonly<Record<string, string>> } = {}) {
-    const name = options.what === undefined ? this.name : `${this.name}-${options.what}`;
+  protected metadata({ what, annotations }: { readonly what?: string; readonly annotations?: Readonly<Record<string, string>> } = {}) {
     return {
-      name,
+      name: what === undefined ? this.name : `${this.name}-${what}`,
       namespace: this.namespace,
-      labels: { ...this.labels },
-      annotations: { ...this.system.annotations, ...options.annotations },
+      labels: this.labels,
+      annotations: annotations ? { ...this.system.annotations, ...annotations } : this.system.annotations,
     };
   }
 
