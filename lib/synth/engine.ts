@@ -22,7 +22,15 @@ export interface SynthesisOptions extends Selection {
 export function synthesize(estate: Estate, options: SynthesisOptions = {}): Synthesis {
   const environments = selected(firstOfEachName(estate.environments), options.environment, 'environment');
   const systems = selected(firstOfEachName(estate.systems), options.system, 'system');
-  const findings: Findings = { files: new Map(), teams: new Map(), mistakes: [], warnings: [], secretNeeds: [], objects: 0 };
+  const findings: Findings = {
+    files: new Map(),
+    teams: new Map(),
+    mistakes: [],
+    warnings: [],
+    secretNeeds: [],
+    secretReaders: [],
+    objects: 0,
+  };
   const registers = new Map<string, ClusterRegister>();
   const work = environments.map((environment) => ({ environment, entries: systems.filter((entry) => runsIn(entry, environment)) }));
   const total = work.reduce((sum, { entries }) => sum + entries.length, 0);

@@ -3,12 +3,22 @@ import { inboundCalls, InboundPolicies } from '../network';
 import { type Compose, type Environment, Ledger, type SecretNeed, type SystemChart, type SystemClass } from '../system';
 import { checkObject } from './check/object-checks';
 import type { ClusterRegister } from './check/cluster-register';
+import { secretsRead } from './check/references';
 import { QuotaRegister } from './check/quota/quota-register';
 import { emitDocuments, generatedHeader } from './emitter';
 import { connectionFileOf, type Estate, fileOf, runsIn, type SystemEntry } from './estate';
-import { inOrder, render, type RenderedObject } from './render';
+import { inOrder, type Manifested, render, type RenderedObject } from './render';
 import { whereItWasThrown } from './thrown';
 import type { Problem } from './problem';
+
+/** A workload whose pods must be restarted after a Secret was rotated: a checksum of configuration does not see it. */
+export interface SecretReader {
+  readonly environment: string;
+  readonly namespace: string;
+  readonly secret: string;
+  /** Such as `Deployment kids`. */
+  readonly workload: string;
+}
 
 /** Where what a run finds is gathered. */
 export interface Findings {
@@ -18,6 +28,7 @@ export interface Findings {
   readonly mistakes: Problem[];
   readonly warnings: Problem[];
   readonly secretNeeds: (SecretNeed & { readonly environment: string; readonly system: string })[];
+  readonly secretReaders: SecretReader[];
   objects: number;
 }
 
@@ -137,11 +148,22 @@ export class EnvironmentRun {
   }
 
   private check(objects: RenderedObject[]): RenderedObject[] {
-    for (const { path, json } of objects) for (const message of checkObject(json)) this.mistake(path, message);
+    for (const { path, json } of objects) {
+      for (const message of checkObject(json)) this.mistake(path, message);
+      this.noteSecrets(json);
+    }
     this.register.add(this.environment.name, objects);
     this.quotas.add(objects);
     this.findings.objects += objects.length;
     return objects;
+  }
+
+  private noteSecrets(json: Manifested): void {
+    const { kind, metadata } = json;
+    for (const secret of secretsRead(json)) {
+      const where = { environment: this.environment.name, namespace: metadata.namespace ?? '' };
+      this.findings.secretReaders.push({ ...where, secret, workload: `${kind} ${metadata.name}` });
+    }
   }
 
   /** The policies by team that owns what is called. */

@@ -1,7 +1,10 @@
 import type { PodSpec } from 'kubernetes-types/core/v1';
+import { synthRole } from '../../../test/synth-role';
+import { Secret } from '../../config/secret';
 import type { JsonObject } from '../../kinds';
+import { Storage, WebService } from '../../workloads';
 import type { Manifested } from '../render';
-import { groupOf, podSpecOf, referencesOf } from './references';
+import { groupOf, podSpecOf, referencesOf, secretsRead } from './references';
 
 function manifest(kind: string, spec: object, apiVersion = 'apps/v1'): Manifested {
   return { apiVersion, kind, metadata: { name: 'web', namespace: 'retail' }, spec: spec as JsonObject };
@@ -104,4 +107,22 @@ test('the pod of a CronJob is that of its Job, and that of a Pod its own', () =>
   expect(podSpecOf(manifest('CronJob', { jobTemplate: { spec: { template } } }))).toEqual({ containers: [] });
   expect(podSpecOf(manifest('Pod', template.spec, 'v1'))).toEqual({ containers: [] });
   expect(podSpecOf(manifest('Service', { template }, 'v1'))).toBeUndefined();
+});
+
+test('a config checksum does not see a rotated Secret: who reads one by variable or volume must restart, who pulls with one need not', () => {
+  const { objects } = synthRole((chart) => {
+    const jwt = Secret.given(chart, 'jwt', { keys: ['key'] });
+    const files = Secret.given(chart, 'files', { keys: ['cert'] });
+    new WebService(chart, 'web', {
+      image: 'shop/web',
+      port: 8080,
+      env: { JWT_KEY: jwt.value('key') },
+      volumes: { '/etc/cert': Storage.secret(files) },
+      pullSecrets: ['registry'],
+    });
+  });
+  const read = objects
+    .map((object) => ({ workload: object.metadata.name, secrets: secretsRead(object) }))
+    .filter(({ secrets }) => secrets.length > 0);
+  expect(read).toEqual([{ workload: 'web', secrets: ['files', 'jwt'] }]);
 });

@@ -81,6 +81,19 @@ function podReferences(pod: PodSpec, namespace: string): Reference[] {
   return [...found.values()];
 }
 
+/** Names of the Secrets that the programs of a pod read, and so do not notice when they change; its pull secrets are not among them. */
+export function secretsRead(json: Manifested): string[] {
+  const pod = podSpecOf(json);
+  if (!pod) return [];
+  const names = new Set<string>();
+  const add: Add = (kind, name) => {
+    if (kind === 'Secret' && name !== undefined) names.add(name);
+  };
+  for (const volume of pod.volumes ?? []) addVolume(volume, add);
+  for (const container of [...pod.containers, ...(pod.initContainers ?? [])]) addContainer(container, add);
+  return [...names].sort();
+}
+
 type Add = (kind: string, name: string | undefined, optional?: boolean) => void;
 
 function addVolume({ configMap, secret, persistentVolumeClaim, projected }: Volume, add: Add): void {
