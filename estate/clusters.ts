@@ -1,7 +1,9 @@
-import type { Cluster, Peer } from '../lib/system';
+import type { Cluster, Disk, Peer } from '../lib/system';
 
 /** CoreDNS, and the node-local cache that pods may be pointed at. */
 const dns: readonly Peer[] = [{ namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } }, { cidrs: ['169.254.20.10/32'] }];
+
+const fastDisk: Disk = { provisioner: 'pd.csi.storage.gke.io', parameters: { type: 'pd-ssd' } };
 
 const monitoring = { namespace: 'monitoring', podLabels: { 'app.kubernetes.io/name': 'prometheus' } };
 
@@ -31,6 +33,7 @@ const shared: Cluster = {
   server: 'https://172.31.32.10:6443',
   homeEnvironment: 'dev',
   deployer: { kind: 'Group', name: 'deployers' },
+  fastDisk,
   nodes: [
     { name: 'kube-worker1', zone: 'a', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
     { name: 'kube-worker2', zone: 'b', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
@@ -57,6 +60,7 @@ const prod: Cluster = {
   server: 'https://172.20.0.110:6443',
   homeEnvironment: 'prod',
   deployer: { kind: 'Group', name: 'deployers' },
+  fastDisk,
   nodes: [
     { name: 'edge1', zone: 'a', labels: edgeNode, allocatable: { cpu: '7', memory: '28Gi', pods: 110 } },
     { name: 'edge2', zone: 'b', labels: edgeNode, allocatable: { cpu: '7', memory: '28Gi', pods: 110 } },

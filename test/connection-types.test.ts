@@ -7,12 +7,18 @@ const root = join(__dirname, '..');
 const FILE = join(root, 'test', 'connection-types.snippet.ts');
 
 const HEAD = `
+import { Engine, StatefulDatabase } from '../lib/data';
 import { WebService, Worker } from '../lib/workloads';
 import { type Connectable, SystemChart, type SystemProps } from '../lib/system';
 
 declare const api: WebService;
 declare const worker: Worker;
 declare const replicaSet: Connectable<'uri'>;
+declare const scope: SystemChart;
+declare const storage: ConstructorParameters<typeof StatefulDatabase>[2]['storage'];
+const mongo = new StatefulDatabase(scope, 'mongo', { engine: Engine.mongodb({ major: '8.0' }), replicas: 3, storage });
+const postgres = new StatefulDatabase(scope, 'postgres', { engine: Engine.postgresql({ major: 16 }), storage });
+const redis = new StatefulDatabase(scope, 'redis', { engine: Engine.redis({ major: 7 }), storage });
 declare class ShippyChart extends SystemChart {
   readonly vessel: WebService;
   readonly mailer: Worker;
@@ -26,11 +32,17 @@ const right = [
   "api.connectTo(api, { port: 'http' });",
   'api.connectTo(api, { env: { A: ({ host, port }) => `${host}:${port}` } });',
   "api.connectTo(replicaSet, { env: { A: 'uri' } });",
+  "api.connectTo(mongo, { env: { A: 'uri', B: 'members', C: 'username', D: 'password' } });",
+  "api.connectTo(postgres, { env: { A: 'host', B: 'port', C: 'address', D: 'database', E: 'username', F: 'password', G: 'uri' } });",
+  "api.connectTo(redis, { env: { A: 'host', B: 'port', C: 'address', D: 'password', E: 'uri' } });",
   "worker.connectTo(shippy.vessel, { env: { A: 'address', B: ({ url }) => url } });",
 ];
 const wrong: [string, RegExp][] = [
   ["api.connectTo(api, { env: { A: 'uri' } });", /'"uri"' is not assignable to type 'FromFact<WebServiceFact>/],
   ["api.connectTo(replicaSet, { env: { A: 'host' } });", /'"host"' is not assignable to type 'FromFact<"uri">/],
+  ["api.connectTo(mongo, { env: { A: 'host' } });", /'"host"' is not assignable to type 'FromFact<ReplicaSetFact>/],
+  ["api.connectTo(postgres, { env: { A: 'members' } });", /'"members"' is not assignable to type 'FromFact<SqlFact>/],
+  ["api.connectTo(redis, { env: { A: 'database' } });", /'"database"' is not assignable to type 'FromFact<RedisFact>/],
   ['api.connectTo(api, { env: { A: ({ uri }) => uri } });', /'uri' does not exist/],
   ["api.connectTo(shippy.vessel, { env: { A: 'uri' } });", /'"uri"' is not assignable to type 'FromFact<WebServiceFact>/],
   ['api.connectTo(worker);', /'endpoint' is missing in type 'Worker'|'Worker' is not assignable/],

@@ -22,11 +22,22 @@ const gateway = new Environment({
   }),
 });
 
-const { files, mistakes } = synthesize({ ...estate, environments: [...estate.environments, gateway] });
+/** What asks for something that the Gateway API has no word for: sessions that stay with a pod. */
+const STICKY = 'java-web';
+const known = estate.environments.map(({ name }) => name);
+const systems = estate.systems.map((entry) => (entry.name === STICKY ? { ...entry, environments: known } : entry));
+
+const { files, mistakes } = synthesize({ systems, environments: [...estate.environments, gateway] });
 
 test('a fifth environment on the Gateway API is one object, and touches no chart', () => {
   expect(problemLines(mistakes)).toEqual([]);
   expect(files.get('gateway/retail/shop.k8s.yaml')?.toString()).toContain('kind: HTTPRoute');
+});
+
+test('what that edge cannot do is said, and nothing else is wrong', () => {
+  expect(problemLines(synthesize({ ...estate, environments: [...estate.environments, gateway] }).mistakes)).toEqual([
+    "gateway java-web/edge: route '/': sessionAffinity is not possible on the Gateway API: the standard HTTPRoute has no word for it; leave it out, or choose another edge for the environment",
+  ]);
 });
 
 test('the other environments do not change by a byte', () => {

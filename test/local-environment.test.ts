@@ -42,6 +42,6 @@ test.each(['dev', 'staging', 'prod'])('local routes to the Services that %s rout
     ];
     return [...new Set(services.map(([, one, two, three]: (string | undefined)[]) => one ?? two ?? three))].sort();
   };
-  expect(routed('local')).toEqual(['home', 'kids', 'ladies', 'mens']);
+  expect(routed('local')).toEqual(['home', 'kids', 'ladies', 'mens', 'micro', 'myweb', 'ui']);
   expect(routed(environment)).toEqual(routed('local'));
 });

@@ -67,6 +67,7 @@ function worldOf({ systems, environments }: Estate, environment: Environment): W
       ),
     ),
     ...scrapes(environment, objects, workloads),
+    ...nodePorts(environment, objects, workloads),
     ...[...workloads, ...bystanders].flatMap((pod) => dnsOf(environment, pod)),
     ...workloads.flatMap((workload) => needsOf(environment, workload)),
   ];
@@ -140,6 +141,21 @@ function scrapes({ cluster }: Environment, objects: readonly Manifested[], workl
           })),
         ),
       );
+    });
+}
+
+/** A Service with a port on every node is open to whoever is outside the cluster. */
+function nodePorts(environment: Environment, objects: readonly Manifested[], workloads: readonly Workload[]): Edge[] {
+  const outside = othersOf(environment).filter((party) => !isPod(party));
+  return objects
+    .filter((object): object is Manifested & Service => object.kind === 'Service')
+    .filter(({ spec }) => spec?.type === 'NodePort')
+    .flatMap(({ metadata, spec }) => {
+      const served = workloads.filter(
+        ({ namespace, labels }) =>
+          namespace === metadata.namespace && Object.entries(spec?.selector ?? {}).every(([key, value]) => labels[key] === value),
+      );
+      return served.flatMap((to) => to.ports.flatMap((port) => outside.map((from): Edge => ({ why: 'node port', from, to, port }))));
     });
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { JsonPatch } from 'cdk8s';
+import { JsonPatch, Size } from 'cdk8s';
+import { StatefulDatabase } from '../../lib/data';
 import { EdgeIngress } from '../../lib/network/edge';
 import { projectRoot } from '../../lib/synth';
 import { WebService } from '../../lib/workloads';
@@ -9,15 +10,19 @@ import { synthRole } from '../../test/synth-role';
 import { FeatureFlags } from './feature-flags';
 import { HaproxyEdge } from './haproxy-edge';
 import { InternalApi } from './internal-api';
+import { mariadb } from './mariadb-engine';
 
 const docs = join(projectRoot(), 'docs');
 const page = readFileSync(join(docs, 'extending.md'), 'utf8');
 
-test.each(['internal-api.ts', 'feature-flags.ts', 'haproxy-edge.ts'])('the page shows %s as it is compiled and tested here', (file) => {
-  const source = readFileSync(join(docs, 'extending', file), 'utf8');
-  const withoutImports = source.replace(/^import .*\n/gm, '').trimStart();
-  expect(page).toContain(`\`\`\`ts\n${withoutImports}\`\`\`\n`);
-});
+test.each(['internal-api.ts', 'feature-flags.ts', 'haproxy-edge.ts', 'mariadb-engine.ts'])(
+  'the page shows %s as it is compiled and tested here',
+  (file) => {
+    const source = readFileSync(join(docs, 'extending', file), 'utf8');
+    const withoutImports = source.replace(/^import .*\n/gm, '').trimStart();
+    expect(page).toContain(`\`\`\`ts\n${withoutImports}\`\`\`\n`);
+  },
+);
 
 test('a subclass of a role says less and makes the same kinds of objects', () => {
   const shop = synthRole((chart) => new InternalApi(chart, 'stock', { image: 'shop/stock' }));
@@ -57,6 +62,20 @@ test('an edge of one’s own is an object that an environment carries', () => {
   expect(ingress.spec.rules[0].http.paths[0]).toMatchObject({ path: '/shop', backend: { service: { name: 'web', port: { number: 80 } } } });
   expect(make({ average: 10 }).mistakes).toEqual([
     'shop/edge: route /shop: rateLimit is not rendered for HAProxy; leave it out, or choose another edge for the environment',
+  ]);
+});
+
+test('an engine of one’s own makes a database of the house, and offers facts of its own', () => {
+  const shop = synthRole((chart) => {
+    const orders = new StatefulDatabase(chart, 'orders', { engine: mariadb({ major: '11.4' }), storage: { size: Size.gibibytes(10) } });
+    new WebService(chart, 'web', { image: 'shop/web', port: 8080 }).connectTo(orders, { env: { JDBC_URL: 'jdbc' } });
+  });
+  expect(shop.mistakes).toEqual([]);
+  expect(shop.get('StatefulSet', 'orders').metadata.annotations).toMatchObject({ 'keelson/engine': 'MariaDB 11.4' });
+  expect(shop.get('StatefulSet', 'orders').spec.template.spec.containers[0].image).toBe('mariadb:1');
+  expect(shop.get('StatefulSet', 'orders').spec.template.spec.securityContext).toMatchObject({ runAsUser: 999, fsGroup: 999 });
+  expect(shop.get('Deployment', 'web').spec.template.spec.containers[0].env).toEqual([
+    { name: 'JDBC_URL', value: 'jdbc:mariadb://orders-client:3306/app' },
   ]);
 });
 

@@ -3,6 +3,8 @@ export interface ImageFacts {
   /** User and group that its files belong to. @default - 10001, for an image that does not care */
   readonly user?: number;
   readonly group?: number;
+  /** User and group of the tags that end in `alpine`, where they are others. */
+  readonly alpine?: { readonly user: number; readonly group: number };
   /** Paths that it writes to at run time; each becomes scratch space under the read-only root. */
   readonly writablePaths?: readonly string[];
   /** Whether `sh` and `sleep` are there: a distroless image has neither. */
@@ -30,6 +32,20 @@ const KNOWN_IMAGES: Readonly<Record<string, ImageFacts>> = {
   },
   nginx: { user: 101, group: 101, hasShell: true, ports: [80], writablePaths: ['/var/cache/nginx', '/var/run'], stopSignal: 'SIGQUIT' },
   'nginxinc/nginx-unprivileged': { user: 101, group: 101, hasShell: true, ports: [8080], stopSignal: 'SIGQUIT' },
+  // https://github.com/docker-library/postgres, …/mysql, …/mongo, …/redis: the Dockerfiles create these users
+  postgres: {
+    user: 999,
+    group: 999,
+    alpine: { user: 70, group: 70 },
+    hasShell: true,
+    ports: [5432],
+    writablePaths: ['/var/run/postgresql'],
+    stopSignal: 'SIGINT',
+  },
+  mysql: { user: 999, group: 999, hasShell: true, ports: [3306], writablePaths: ['/var/run/mysqld'] },
+  mariadb: { user: 999, group: 999, hasShell: true, ports: [3306], writablePaths: ['/run/mysqld'] },
+  mongo: { user: 999, group: 999, hasShell: true, ports: [27_017] },
+  redis: { user: 999, group: 999, alpine: { user: 999, group: 1000 }, hasShell: true, ports: [6379] },
   tomcat: { hasShell: true, ports: [8080], writablePaths: ['/usr/local/tomcat/work', '/usr/local/tomcat/temp', '/usr/local/tomcat/logs'] },
 };
 

@@ -19,19 +19,19 @@ workloads:
 
 describe('a release', () => {
   test('is the tag under the repository', () => {
-    expect(parse(full).find('shop/kids', 'shop/other')).toEqual({ tag: ':21' });
+    expect(parse(full).find('shop/kids', 'shop/other')).toEqual({ tag: ':21', version: '21' });
   });
 
   test('of one workload wins', () => {
-    expect(parse(full).find('shop/kids', 'shop/kids')).toEqual({ tag: ':22' });
+    expect(parse(full).find('shop/kids', 'shop/kids')).toEqual({ tag: ':22', version: '22' });
   });
 
   test('that a workload does not name is the one of all', () => {
-    expect(parse(full).find('shop/mens', 'shop/kids')).toEqual({ tag: `:1.10@${DIGEST}` });
+    expect(parse(full).find('shop/mens', 'shop/kids')).toEqual({ tag: `:1.10@${DIGEST}`, version: '1.10' });
   });
 
   test('may be a digest alone, of a repository with a registry and a port', () => {
-    expect(parse(full).find('registry.example.com:5000/shop/home', 'shop/home')).toEqual({ tag: `@${DIGEST}` });
+    expect(parse(full).find('registry.example.com:5000/shop/home', 'shop/home')).toEqual({ tag: `@${DIGEST}`, version: '' });
   });
 
   test('that is missing is a mistake that shows the line to add', () => {
@@ -45,7 +45,7 @@ describe('a release', () => {
   });
 
   test('is the same for every image in tests', () => {
-    expect(Releases.fixed('1').find('any/image', 'any/workload')).toEqual({ tag: ':1' });
+    expect(Releases.fixed('1').find('any/image', 'any/workload')).toEqual({ tag: ':1', version: undefined });
     expect(Releases.fixed(`@${DIGEST}`).find('any/image', 'any/workload')).toEqual({ tag: `@${DIGEST}` });
   });
 });

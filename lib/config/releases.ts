@@ -4,7 +4,14 @@ import { parseDocument } from 'yaml';
 type Tags = ReadonlyMap<string, string>;
 
 /** What follows the repository (`:1.2.3`), or the mistake that stands in its place. */
-export type Release = { readonly tag: string; readonly mistake?: undefined } | { readonly tag?: undefined; readonly mistake: string };
+export type Release =
+  | {
+      readonly tag: string;
+      /** The tag without its digest; empty for a digest alone, undefined where one tag stands for all. */
+      readonly version: string | undefined;
+      readonly mistake?: undefined;
+    }
+  | { readonly tag?: undefined; readonly mistake: string };
 
 const TAG = /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
 const MOVING_TAGS: ReadonlySet<string> = new Set(['latest', 'stable', 'edge', 'nightly', 'main', 'master']);
@@ -55,8 +62,9 @@ export class Releases {
   ) {}
 
   find(repository: string, workload: string): Release {
-    const tag = this.everywhere ?? this.workloads.get(workload)?.get(repository) ?? this.images.get(repository);
-    if (tag !== undefined) return { tag };
+    if (this.everywhere !== undefined) return { tag: this.everywhere, version: undefined };
+    const tag = this.workloads.get(workload)?.get(repository) ?? this.images.get(repository);
+    if (tag !== undefined) return { tag, version: /^:([^@]+)/.exec(tag)?.[1] ?? '' };
     return { mistake: `image (${repository}) has no release; add '  ${repository}: "<tag>"' under 'images:' in ${this.file}` };
   }
 }

@@ -102,6 +102,8 @@ test('keys made from others stand beside them, in the same Secret', () => {
     keys: ['password'],
     template: { uri: 'mongodb://root:{{ .password }}@mongo:27017' },
     type: 'Opaque',
+    kept: true,
+    component: 'mongo',
     name: 'mongo',
     namespace: 'agents',
   };

@@ -11,10 +11,7 @@ import {
   ExternalSecretSpecTargetTemplateMergePolicy,
 } from '../../imports/external-secrets.io';
 import { ExternalSecret, Password } from '../kinds';
-import { Role, type RoleProps, when } from '../system';
-
-/** Kept even when it is removed from git: the password is somewhere else too, in the database that was made with it. */
-const KEPT = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+import { keptAnnotations, Role, type RoleProps, type StoredSecret, when } from '../system';
 
 const PASSWORD_LENGTH = 32;
 const PASSWORD_DIGITS = 8;
@@ -36,6 +33,16 @@ export interface SecretProps extends RoleProps {
    * @default 'Opaque'
    */
   readonly type?: string;
+
+  /**
+   * Whether it is kept when it is removed from git, as part of something that holds data. What the generator makes is always kept.
+   *
+   * @default false
+   */
+  readonly kept?: boolean;
+
+  /** The workload that it is part of, as labels call it. @default - its own name */
+  readonly component?: string;
 }
 
 /**
@@ -83,6 +90,12 @@ export class Secret extends Role {
     return [...this.props.keys, ...Object.keys(this.template)];
   }
 
+  /** The entry of the store that its values come from, where the environment has a store. */
+  get stored(): StoredSecret {
+    const { system, team } = this.system;
+    return { entry: `${this.environment.name}/${team.name}/${system}/${this.name}`, keys: this.props.keys, template: this.template };
+  }
+
   /** The value of a key, for `env`. */
   value(key: string): kplus.EnvValue {
     this.used.add(key);
@@ -97,13 +110,14 @@ export class Secret extends Role {
 
   private createObjects(): void {
     const { secrets } = this.environment.props;
-    if (secrets.kind === 'store') this.createExternalSecret(this.storeSpec(secrets.store), {});
+    if (secrets.kind === 'store') this.createExternalSecret(storeSpec(secrets.store, this.name, this.stored, this.props.type), this.kept);
     else if (secrets.kind === 'generator' && this.origin === 'generated') this.createGenerated();
     else this.system.secretNeeds.push({ namespace: this.namespace, name: this.name, keys: this.props.keys });
   }
 
   private createGenerated(): void {
-    const kept = this.environment.props.throwAway === true ? {} : KEPT;
+    // the password is somewhere else too, in the database that was made with it
+    const kept = keptAnnotations(this.environment);
     new Password(this, 'Password', {
       metadata: this.metadata({ annotations: kept }),
       // without symbols, so that a password may stand in a URI
@@ -112,19 +126,12 @@ export class Secret extends Role {
     this.createExternalSecret(this.generatorSpec(), kept);
   }
 
-  private createExternalSecret(spec: ExternalSecretSpec, annotations: Record<string, string>): void {
-    new ExternalSecret(this, 'ExternalSecret', { metadata: this.metadata({ annotations }), spec });
+  private get kept(): Readonly<Record<string, string>> {
+    return this.props.kept === true ? keptAnnotations(this.environment) : {};
   }
 
-  private storeSpec(store: string): ExternalSecretSpec {
-    const { system, team } = this.system;
-    const key = `${this.environment.name}/${team.name}/${system}/${this.name}`;
-    return {
-      refreshInterval: '1h',
-      secretStoreRef: { kind: ExternalSecretSpecSecretStoreRefKind.CLUSTER_SECRET_STORE, name: store },
-      target: { name: this.name, creationPolicy: ExternalSecretSpecTargetCreationPolicy.OWNER, template: this.targetTemplate() },
-      data: this.props.keys.map((property) => ({ secretKey: property, remoteRef: { key, property } })),
-    };
+  private createExternalSecret(spec: ExternalSecretSpec, annotations: Readonly<Record<string, string>>): void {
+    new ExternalSecret(this, 'ExternalSecret', { metadata: this.metadata({ annotations }), spec });
   }
 
   // by default the generator makes a new password at every refresh, and again when the Secret is recreated
@@ -136,7 +143,7 @@ export class Secret extends Role {
         creationPolicy: ExternalSecretSpecTargetCreationPolicy.ORPHAN,
         deletionPolicy: ExternalSecretSpecTargetDeletionPolicy.RETAIN,
         immutable: true,
-        template: this.targetTemplate(),
+        template: targetTemplate(this.template, this.props.type),
       },
       dataFrom: this.props.keys.map((key) => ({
         sourceRef: {
@@ -150,17 +157,26 @@ export class Secret extends Role {
       })),
     };
   }
+}
 
-  private targetTemplate() {
-    const { type } = this.props;
-    if (Object.keys(this.template).length === 0 && type === undefined) return undefined;
-    return {
-      engineVersion: ExternalSecretSpecTargetTemplateEngineVersion.V2,
-      mergePolicy: ExternalSecretSpecTargetTemplateMergePolicy.MERGE,
-      type,
-      data: { ...this.template },
-    };
-  }
+/** What fills a Secret from an entry of the store. */
+export function storeSpec(store: string, name: string, { entry, keys, template }: StoredSecret, type?: string): ExternalSecretSpec {
+  return {
+    refreshInterval: '1h',
+    secretStoreRef: { kind: ExternalSecretSpecSecretStoreRefKind.CLUSTER_SECRET_STORE, name: store },
+    target: { name, creationPolicy: ExternalSecretSpecTargetCreationPolicy.OWNER, template: targetTemplate(template, type) },
+    data: keys.map((property) => ({ secretKey: property, remoteRef: { key: entry, property } })),
+  };
+}
+
+function targetTemplate(template: Readonly<Record<string, string>>, type: string | undefined) {
+  if (Object.keys(template).length === 0 && type === undefined) return undefined;
+  return {
+    engineVersion: ExternalSecretSpecTargetTemplateEngineVersion.V2,
+    mergePolicy: ExternalSecretSpecTargetTemplateMergePolicy.MERGE,
+    type,
+    data: { ...template },
+  };
 }
 
 function validateSecret({ keys, template = {} }: SecretProps, used: ReadonlySet<string>): string[] {

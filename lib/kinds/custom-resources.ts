@@ -60,3 +60,4 @@ export class ServiceEntry extends exact(istioNetworking.ServiceEntry) {}
 export class AuthorizationPolicy extends exact(istioSecurity.AuthorizationPolicy) {}
 export class PeerAuthentication extends exact(istioSecurity.PeerAuthentication) {}
 export class PodMonitor extends exact(monitoring.PodMonitor) {}
+export class PrometheusRule extends exact(monitoring.PrometheusRule) {}

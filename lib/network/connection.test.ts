@@ -1,7 +1,9 @@
 import { meshEnvironment, testEnvironment } from '../../test/environments';
 import { estateOf, freight, prod, referenceTo, service, systemOf, textsOf } from '../../test/small-estate';
 import { synthRole } from '../../test/synth-role';
+import { Size } from 'cdk8s';
 import { loadAll } from 'js-yaml';
+import { Engine, StatefulDatabase } from '../data';
 import { problemLines, synthesize, type SystemEntry } from '../synth';
 import { type Connectable, type Endpoint, type Environment, type Fact, Role, type SystemChart } from '../system';
 import type { Construct } from 'constructs';
@@ -163,16 +165,16 @@ test('in a mesh the target is open to the identity of the caller, on the same po
   expect(synthesized.get('AuthorizationPolicy', 'kids').spec.rules).toBeUndefined();
 });
 
+function objectsOf(systems: readonly SystemEntry[], file: string, environment = prod): Record<string, { spec: object }> {
+  const synthesis = synthesize(estateOf(systems, [environment]));
+  expect(problemLines(synthesis.mistakes)).toEqual([]);
+  const text = textsOf(synthesis)[`${environment.name}/${file}`] ?? '';
+  const objects = loadAll(text) as { kind: string; metadata: { name: string }; spec: object }[];
+  return Object.fromEntries(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
+}
+
 describe('between systems', () => {
   const vessel = systemOf('vessel', (chart) => ({ api: service(chart, 'api') }), { team: freight });
-
-  function objectsOf(systems: readonly SystemEntry[], file: string, environment = prod): Record<string, { spec: object }> {
-    const synthesis = synthesize(estateOf(systems, [environment]));
-    expect(problemLines(synthesis.mistakes)).toEqual([]);
-    const text = textsOf(synthesis)[`${environment.name}/${file}`] ?? '';
-    const objects = loadAll(text) as { kind: string; metadata: { name: string }; spec: object }[];
-    return Object.fromEntries(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
-  }
 
   const callerOf = (target: SystemEntry, field = 'api') =>
     systemOf('shop', (chart) => {
@@ -244,6 +246,10 @@ describe('between systems', () => {
   });
 });
 
+function database(chart: SystemChart): StatefulDatabase<string> {
+  return new StatefulDatabase<string>(chart, 'db', { engine: Engine.redis({ major: 7 }), storage: { size: Size.gibibytes(1) } });
+}
+
 /** Stands for a database: it offers what is plain and what is kept in a Secret. */
 class Store extends Role implements Connectable<'host' | 'password'> {
   readonly endpoint: Endpoint<'host' | 'password'>;
@@ -266,6 +272,36 @@ class Store extends Role implements Connectable<'host' | 'password'> {
 }
 
 describe('what is kept in a Secret', () => {
+  test('of another team is a Secret of one’s own, from the same entry of the store, in one’s own file', () => {
+    const data = systemOf('data', (chart) => ({ db: database(chart) }), { team: freight });
+    const shop = systemOf('shop', (chart) => {
+      service(chart, 'kids').connectTo(referenceTo(data, 'db'), { env: { W: 'password', U: 'uri' } });
+      service(chart, 'mens').connectTo(referenceTo(data, 'db'), { env: { H: 'host' } });
+    });
+    const objects = objectsOf([shop, data], 'retail/shop.k8s.yaml');
+    const own = Object.keys(objects).filter((name) => name.startsWith('ExternalSecret'));
+
+    expect(own).toEqual(['ExternalSecret kids-data-db-credentials']);
+    expect(objects['ExternalSecret kids-data-db-credentials']?.spec).toMatchObject({
+      data: [{ secretKey: 'password', remoteRef: { key: 'prod/freight/data/db-credentials', property: 'password' } }],
+      target: { name: 'kids-data-db-credentials', template: { data: { uri: 'redis://:{{ .password }}@db-client.freight.svc:6379/0' } } },
+    });
+    expect(objects['Deployment kids']?.spec).toMatchObject({
+      template: {
+        spec: {
+          containers: [
+            {
+              env: [
+                { name: 'W', valueFrom: { secretKeyRef: { name: 'kids-data-db-credentials', key: 'password' } } },
+                { name: 'U', valueFrom: { secretKeyRef: { name: 'kids-data-db-credentials', key: 'uri' } } },
+              ],
+            },
+          ],
+        },
+      },
+    });
+  });
+
   const declare = (namespace?: string) => (chart: SystemChart) =>
     service(chart, 'kids').connectTo(new Store(chart, 'db', { namespace }), { env: { PASSWORD: 'password' } });
   const manual = testEnvironment({ secrets: { kind: 'manual' } });

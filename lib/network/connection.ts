@@ -1,4 +1,4 @@
-import type { EnvVar } from 'kubernetes-types/core/v1';
+import type { EnvVar, EnvVarSource } from 'kubernetes-types/core/v1';
 import {
   type Connectable,
   type Endpoint,
@@ -10,6 +10,8 @@ import {
   type Port,
   type Reference,
   type Role,
+  type SecretFact,
+  type StoredSecret,
   when,
 } from '../system';
 
@@ -30,6 +32,13 @@ export interface ConnectOptions<F extends string> {
    * @default - all ports of the target
    */
   readonly port?: string;
+}
+
+/** A Secret of another namespace, of which the caller gets one of its own. */
+export interface ForeignSecret {
+  /** `<system>-<secret>`: what follows the caller's name. */
+  readonly what: string;
+  readonly stored: StoredSecret;
 }
 
 /** An edge between two workloads, as declared. */
@@ -67,8 +76,28 @@ export class Connection {
     if (!endpoint) return [];
     return Object.entries(this.env).map(([name, from]) => {
       const fact = this.fact(endpoint, from);
-      return typeof fact === 'object' ? { name, valueFrom: fact.from } : { name, value: fact };
+      return typeof fact === 'object' ? { name, valueFrom: this.secretSource(endpoint, fact) } : { name, value: fact };
     });
+  }
+
+  /** Secrets that the caller needs in its own namespace, because those of the target are in another one. */
+  foreignSecrets(): ForeignSecret[] {
+    const { endpoint } = this.lookUp();
+    if (!endpoint || !this.isAbroad(endpoint)) return [];
+    return Object.values(this.env).flatMap((from) => {
+      const fact = this.fact(endpoint, from);
+      return typeof fact === 'object' && fact.stored ? [{ what: foreignName(endpoint, fact), stored: fact.stored }] : [];
+    });
+  }
+
+  private secretSource(endpoint: Endpoint, fact: SecretFact): EnvVarSource {
+    const { secretKeyRef } = fact.from;
+    if (!secretKeyRef || !fact.stored || !this.isAbroad(endpoint)) return fact.from;
+    return { secretKeyRef: { ...secretKeyRef, name: `${this.caller.name}-${foreignName(endpoint, fact)}` } };
+  }
+
+  private isAbroad({ namespace }: Endpoint): boolean {
+    return namespace !== this.caller.namespace;
   }
 
   /** The ports that are called. */
@@ -98,7 +127,7 @@ export class Connection {
     return [
       ...when(fact === undefined, `${label}: env.${variable} asks for '${from}', which is not offered; it offers: ${offered}`),
       ...when(
-        typeof fact === 'object' && endpoint.namespace !== this.caller.namespace && this.caller.environment.props.secrets.kind !== 'store',
+        typeof fact === 'object' && this.isAbroad(endpoint) && this.caller.environment.props.secrets.kind !== 'store',
         `${label}: env.${variable} asks for '${from}', which is kept in a Secret of namespace ${endpoint.namespace}; Secrets cross namespaces only in an environment with a secret store`,
       ),
     ];
@@ -119,6 +148,10 @@ export class Connection {
       (name) => `${label}: env.${variable} makes a text of '${name}', which is kept in a Secret; set a variable to '${name}' itself`,
     );
   }
+}
+
+function foreignName({ system, component }: Endpoint, { from }: SecretFact): string {
+  return `${system}-${from.secretKeyRef?.name ?? component}`;
 }
 
 function validatePort(label: string, endpoint: Endpoint, name: string | undefined): string[] {

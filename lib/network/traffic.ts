@@ -1,6 +1,6 @@
 import type { EnvVar } from 'kubernetes-types/core/v1';
 import type { CallerIdentity, Connectable, Port, Reference, Role } from '../system';
-import { Connection, type ConnectOptions } from './connection';
+import { Connection, type ConnectOptions, type ForeignSecret } from './connection';
 import type { Callee, Caller } from './workload-policy';
 
 /** Whom a workload calls and who calls it, as declared so far: connections come and go until synthesis. */
@@ -57,6 +57,12 @@ export class Traffic {
   /** Variables that the connections give to the main container. */
   variables(): EnvVar[] {
     return this.connections.flatMap((connection) => connection.variables());
+  }
+
+  /** Secrets of other namespaces that the connections need, each once. */
+  foreignSecrets(): ForeignSecret[] {
+    const all = this.connections.flatMap((connection) => connection.foreignSecrets());
+    return [...new Map(all.map((secret) => [secret.what, secret])).values()];
   }
 
   validate(): string[] {

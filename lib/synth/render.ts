@@ -38,6 +38,7 @@ const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((kind, index) => [k
 /** The objects of a chart as plain data. */
 export function render(chart: SystemChart): RenderedObject[] {
   const rendered: RenderedObject[] = [];
+  for (const complete of chart.completions) complete();
   for (const construct of chart.node.findAll()) {
     if (ApiObject.isApiObject(construct)) rendered.push({ path: construct.node.path, json: toJson(construct, chart) });
   }

@@ -25,6 +25,14 @@ export interface ClusterNode {
   readonly allocatable: { readonly cpu: string; readonly memory: string; readonly pods: number };
 }
 
+/** A kind of disk that the cluster can make, and the driver that makes it. */
+export interface Disk {
+  /** Name of the CSI driver, such as `pd.csi.storage.gke.io`. */
+  readonly provisioner: string;
+  /** What the driver is told, such as `{ type: 'pd-ssd' }`. @default - nothing */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
 /** Facts of the cluster's network that policies are made of. */
 export interface ClusterNetwork {
   /** Whether the network plugin enforces network policies; flannel alone does not. */
@@ -53,6 +61,8 @@ export interface Cluster {
   readonly server: string;
   readonly nodes: readonly ClusterNode[];
   readonly network: ClusterNetwork;
+  /** Disks for the storage class `fast`. @default - none: whatever the cluster has by default */
+  readonly fastDisk?: Disk;
   /** The environment in which systems that exist once per cluster are rendered. */
   readonly homeEnvironment: string;
   /** Who may change what runs in environments that people only view. */

@@ -17,7 +17,23 @@ export interface Port {
 }
 
 /** A plain fact, in which `{host}` stands for the name that the caller must use, or one that is kept in a Secret. */
-export type Fact = string | { readonly from: EnvVarSource };
+export type Fact = string | SecretFact;
+
+export interface SecretFact {
+  readonly from: EnvVarSource;
+  /** Where callers of other namespaces get a Secret of their own from. @default - it stays in its namespace */
+  readonly stored?: StoredSecret;
+}
+
+/** An entry of the secret store, and the keys that are made from it: plain data, so that it outlives its construct tree. */
+export interface StoredSecret {
+  /** Such as `prod/freight/shippy/postgres-credentials`. */
+  readonly entry: string;
+  /** Properties of the entry. */
+  readonly keys: readonly string[];
+  /** Keys made from them. */
+  readonly template: Readonly<Record<string, string>>;
+}
 
 /** What a workload offers to callers: plain data, so that it outlives its construct tree. */
 export interface Endpoint<F extends string = string> {

@@ -38,8 +38,11 @@ describe('an image', () => {
   );
 
   test('has the tag of its release', () => {
-    expect(testEnvironment({ images: { releases } }).image('shop/kids', 'shop/other')).toEqual({ reference: 'shop/kids:21' });
-    expect(testEnvironment({ images: { releases } }).image('shop/kids', 'shop/kids')).toEqual({ reference: 'shop/kids:22' });
+    expect(testEnvironment({ images: { releases } }).image('shop/kids', 'shop/other')).toEqual({
+      reference: 'shop/kids:21',
+      version: '21',
+    });
+    expect(testEnvironment({ images: { releases } }).image('shop/kids', 'shop/kids')).toEqual({ reference: 'shop/kids:22', version: '22' });
   });
 
   test('comes from the registry of the environment, put before it verbatim', () => {

@@ -132,13 +132,17 @@ export class Environment {
     return host.includes('.') ? host : `${host}.${this.domainOf(team)}`;
   }
 
-  /** The image reference of a repository for a workload, given as `system/workload`. */
-  image(repository: string, workload: string): { readonly reference: string; readonly mistake?: string } {
+  /**
+   * The image reference of a repository for a workload, given as `system/workload`.
+   *
+   * `version` is its tag without the digest: empty for a digest alone, undefined where it is not known.
+   */
+  image(repository: string, workload: string): { readonly reference: string; readonly version?: string; readonly mistake?: string } {
     const { registryPrefix = '', releases } = this.props.images;
-    const { tag, mistake } = releases.find(repository, workload);
-    return tag === undefined
-      ? { reference: `${registryPrefix}${repository}`, mistake }
-      : { reference: `${registryPrefix}${repository}${tag}` };
+    const release = releases.find(repository, workload);
+    return release.tag === undefined
+      ? { reference: `${registryPrefix}${repository}`, mistake: release.mistake }
+      : { reference: `${registryPrefix}${repository}${release.tag}`, version: release.version };
   }
 
   get pullSecrets(): readonly string[] {

@@ -43,7 +43,7 @@ export abstract class Role extends Construct {
     this.system = SystemChart.of(this);
     this.name = props.name ?? id;
     this.component = props.component ?? this.name;
-    this.namespace = props.home ?? this.givenNamespace(scope, props.namespace);
+    this.namespace = props.home ?? namespaceIn(scope, props.namespace);
     this.labels = this.system.labelsOf({ base: this.name, component: this.component });
     this.node.addValidation({ validate: () => validateRole(this.name, this.system.team, props.namespace) });
   }
@@ -61,12 +61,13 @@ export abstract class Role extends Construct {
       annotations: annotations ? { ...this.system.annotations, ...annotations } : this.system.annotations,
     };
   }
+}
 
-  // a role that is made by another one, such as the Secret of a database, lives where that one does
-  private givenNamespace(scope: Construct, further: string | undefined): string {
-    if (further === undefined && scope instanceof Role) return scope.namespace;
-    return this.environment.namespaceOf(this.system.team, further);
-  }
+/** The namespace of a role in this scope: one that is made by another one, such as the Secret of a database, lives where that one does. */
+export function namespaceIn(scope: Construct, further: string | undefined): string {
+  if (further === undefined && scope instanceof Role) return scope.namespace;
+  const { environment, team } = SystemChart.of(scope);
+  return environment.namespaceOf(team, further);
 }
 
 function validateRole(name: string, team: Team, further: string | undefined): string[] {

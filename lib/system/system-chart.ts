@@ -74,6 +74,8 @@ export abstract class SystemChart extends Chart {
   readonly claims: Claim[] = [];
   readonly secretNeeds: SecretNeed[] = [];
   readonly departures: Departure[] = [];
+  /** What is made last, when all that is declared is known: objects that depend on what other systems really built. */
+  readonly completions: (() => void)[] = [];
 
   constructor(scope: Construct, system: string, { environment, team, build = {} }: SystemChartProps) {
     super(scope, system, { namespace: environment.namespaceOf(team) });

@@ -6,23 +6,36 @@ import {
   AuthorizationPolicy,
   ConfigMap,
   NetworkPolicy,
+  PeerAuthentication,
   PersistentVolumeClaim,
+  PodMonitor,
   Role as RbacRole,
   RoleBinding,
   ServiceAccount,
 } from '../kinds';
+import { metricsPortAuthentication } from '../mesh/authentication';
 import { authorizationPolicySpec } from '../mesh/authorization';
 import { type Caller, type ConnectOptions, Traffic, workloadPolicySpec } from '../network';
-import { type Connectable, controllerSelector, type Labels, type Mesh, type Port, type Reference, Role, workloadSelector } from '../system';
+import {
+  type Connectable,
+  controllerSelector,
+  keptAnnotations,
+  type Labels,
+  type Mesh,
+  type Port,
+  type Reference,
+  Role,
+  workloadSelector,
+} from '../system';
+import { podMonitorSpec } from '../observability/pod-monitor';
+import { createForeignSecrets } from './foreign-secrets';
+import type { Metrics } from './metrics';
 import { drainWarnings } from './pod/drain';
 import { policyRules } from './pod/permissions';
 import { type MainContainer, PodAssembly, type PodOptions } from './pod/pod-assembly';
 import type { PodProps } from './pod/pod-props';
 import type { PodSettings } from './pod/pod-settings';
 import { validatePod } from './pod/validate-pod';
-
-/** Kept when it is removed from git: what it holds cannot be made again. */
-const KEPT = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 
 /**
  * What all workloads share: an account of their own, containers, configuration, connections and the policies that follow from them.
@@ -63,6 +76,8 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
     this.networkPolicy = this.createNetworkPolicy();
     this.createConfigMaps();
     this.createClaims();
+    // late, because what another system keeps in Secrets is looked up in what it really built
+    this.system.completions.push(() => createForeignSecrets(this, this.#traffic.foreignSecrets(), (what) => this.metadata({ what })));
     if (this.callsApiServer) this.createPermissions();
     if (this.mesh) this.createAuthorizationPolicy(this.mesh);
   }
@@ -132,6 +147,17 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
     });
   }
 
+  /** Tells Prometheus where the metrics are, and in a strict mesh lets it ask. */
+  protected createMonitor(metrics: Metrics): void {
+    new PodMonitor(this, 'Monitor', { metadata: this.metadata(), spec: podMonitorSpec(this.selector, metrics) });
+    if (this.environment.mesh?.mtls === 'STRICT') {
+      new PeerAuthentication(this, 'MetricsAuthentication', {
+        metadata: this.metadata({ what: 'metrics' }),
+        spec: metricsPortAuthentication(this.selector, metrics.port),
+      });
+    }
+  }
+
   private createServiceAccount(): ServiceAccount {
     return new ServiceAccount(this, 'ServiceAccount', { metadata: this.metadata(), body: () => ({ automountServiceAccountToken: false }) });
   }
@@ -178,11 +204,11 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
   }
 
   private createClaims(): void {
-    const { storage: classes, throwAway = false } = this.environment.props;
+    const { storage: classes } = this.environment.props;
     for (const { name, storage } of this.#pod.claims()) {
       const what = this.whatOf(name);
       new PersistentVolumeClaim(this, `Claim-${what}`, {
-        metadata: this.metadata({ what, annotations: throwAway ? {} : KEPT }),
+        metadata: this.metadata({ what, annotations: keptAnnotations(this.environment) }),
         body: () => ({
           spec: {
             accessModes: [storage.accessMode],

@@ -2,9 +2,7 @@ import { type ApiObject, Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1';
-import { Deployment, HorizontalPodAutoscaler, PeerAuthentication, PodDisruptionBudget, PodMonitor } from '../../kinds';
-import { metricsPortAuthentication } from '../../mesh/authentication';
-import { podMonitorSpec } from '../../observability/pod-monitor';
+import { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget } from '../../kinds';
 import { type DisruptionBudget, disruptionBudgetSpec, validateDisruptionBudget } from './disruption-budget';
 import { type Health, healthWarnings } from '../pod/health';
 import type { Metrics } from '../metrics';
@@ -162,17 +160,6 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
       metadata: this.metadata(),
       body: () => ({ spec: disruptionBudgetSpec(this.controllerSelector, budget) }),
     });
-  }
-
-  private createMonitor(metrics: Metrics): void {
-    const { mesh } = this.environment;
-    new PodMonitor(this, 'Monitor', { metadata: this.metadata(), spec: podMonitorSpec(this.selector, metrics) });
-    if (mesh?.mtls === 'STRICT') {
-      new PeerAuthentication(this, 'MetricsAuthentication', {
-        metadata: this.metadata({ what: 'metrics' }),
-        spec: metricsPortAuthentication(this.selector, metrics.port),
-      });
-    }
   }
 
   private get replicas(): number | undefined {

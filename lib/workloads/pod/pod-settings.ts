@@ -45,5 +45,5 @@ function podIdentity(props: PodProps) {
 }
 
 function holdsData(props: PodProps): boolean {
-  return storagesOf(props).some(({ kind }) => kind === 'claim' || kind === 'existingClaim');
+  return storagesOf(props).some(({ kind }) => kind === 'claim' || kind === 'existingClaim' || kind === 'podClaim');
 }

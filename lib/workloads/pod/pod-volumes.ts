@@ -1,7 +1,7 @@
 import type { Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import type { ContainerProps } from './container-props';
 import type { PodProps } from './pod-props';
-import { bindsToOneNode, type ClaimedStorage, isReadOnly, type Storage } from './storage';
+import { bindsToOneNode, type ClaimedStorage, isReadOnly, type PodClaim, type Storage } from './storage';
 
 /** Scratch space of a path that an image is known to write to. */
 const WRITABLE_PATH_SIZE = '64Mi';
@@ -34,6 +34,7 @@ export class PodVolumes {
     return Object.entries(paths).map(([mountPath, storage]) => ({
       name: this.nameOf(container, mountPath, storage),
       mountPath,
+      subPath: storage.kind === 'podClaim' ? storage.subPath : undefined,
       readOnly: isReadOnly(storage) ? true : undefined,
     }));
   }
@@ -69,6 +70,8 @@ export class PodVolumes {
   }
 
   private nameOf(container: string, path: string, storage: Storage): string {
+    // the StatefulSet puts the volume of this name into each pod
+    if (storage.kind === 'podClaim') return storage.name;
     const known = this.names.get(storage);
     if (known !== undefined) return known;
     const name = ownVolumeName(container, path);
@@ -79,7 +82,7 @@ export class PodVolumes {
     return name;
   }
 
-  private volume(name: string, storage: Storage): Volume {
+  private volume(name: string, storage: Exclude<Storage, PodClaim>): Volume {
     switch (storage.kind) {
       case 'scratch':
         return { name, emptyDir: { sizeLimit: storage.size.asString(), medium: storage.inMemory ? 'Memory' : undefined } };
@@ -91,7 +94,7 @@ export class PodVolumes {
       case 'existingClaim':
         return { name, persistentVolumeClaim: { claimName: storage.name, readOnly: storage.readOnly ? true : undefined } };
       case 'secret':
-        return { name, secret: { secretName: storage.secret.name } };
+        return { name, secret: { secretName: storage.secret.name, items: storage.keys?.map((key) => ({ key, path: key })) } };
       case 'configMap':
         return { name, configMap: { name: storage.name } };
     }

@@ -9,7 +9,7 @@ export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'R
  * @example
  * volumes: { '/cache': Storage.scratch({ size: Size.mebibytes(500) }), '/uploads': Storage.claim({ size: Size.gibibytes(5), accessMode: 'ReadWriteMany' }) }
  */
-export type Storage = ScratchStorage | ClaimedStorage | ExistingClaim | SecretStorage | ConfigMapStorage;
+export type Storage = ScratchStorage | ClaimedStorage | ExistingClaim | PodClaim | SecretStorage | ConfigMapStorage;
 
 export interface ScratchStorage {
   readonly kind: 'scratch';
@@ -31,9 +31,19 @@ export interface ExistingClaim {
   readonly accessMode: AccessMode;
 }
 
+/** The claim that a StatefulSet makes for each of its pods, from the template of this name. */
+export interface PodClaim {
+  readonly kind: 'podClaim';
+  readonly name: string;
+  /** Folder of the volume that is mounted, where its root would be in the way. @default - the root */
+  readonly subPath?: string;
+}
+
 export interface SecretStorage {
   readonly kind: 'secret';
-  readonly secret: Secret;
+  readonly secret: Pick<Secret, 'name'>;
+  /** @default - all */
+  readonly keys?: readonly string[];
 }
 
 export interface ConfigMapStorage {
@@ -66,8 +76,12 @@ export const Storage = {
     { readOnly = false, accessMode = 'ReadWriteOnce' }: { readonly readOnly?: boolean; readonly accessMode?: AccessMode } = {},
   ): Storage => ({ kind: 'existingClaim', name, readOnly, accessMode }),
 
-  /** The keys of a Secret as files. */
-  secret: (secret: Secret): Storage => ({ kind: 'secret', secret }),
+  /** The keys of a Secret as files; all of them, unless some are named. */
+  secret: (secret: Pick<Secret, 'name'>, { keys }: { readonly keys?: readonly string[] } = {}): Storage => ({
+    kind: 'secret',
+    secret,
+    keys,
+  }),
 
   /** A ConfigMap that is made elsewhere; for a workload's own files, use `config`. */
   configMap: (name: string): Storage => ({ kind: 'configMap', name }),

@@ -1,0 +1,14 @@
+import type { Construct } from 'constructs';
+import { teams } from '../../estate/teams';
+import { DiskClass } from '../../lib/data';
+import { SystemChart, type SystemProps } from '../../lib/system';
+
+/** The kinds of disks that claims choose from, once per cluster. */
+export class StorageChart extends SystemChart {
+  constructor(scope: Construct, props: SystemProps) {
+    super(scope, 'storage', { ...props, team: teams.platform });
+
+    const { fastDisk } = this.environment.cluster;
+    if (fastDisk) new DiskClass(this, 'fast', { disk: fastDisk });
+  }
+}

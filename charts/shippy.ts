@@ -1,0 +1,64 @@
+import { Size } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { teams } from '../estate/teams';
+import { Secret } from '../lib/config/secret';
+import { Engine, StatefulDatabase } from '../lib/data';
+import { EdgeIngress } from '../lib/network/edge';
+import { SystemChart, type SystemProps } from '../lib/system';
+import { WebService } from '../lib/workloads';
+
+const storage = { size: Size.gibibytes(10), class: 'fast' } as const;
+
+/** Ships containers from port to port: gRPC services behind a gateway that speaks http, and a user interface. */
+export class ShippyChart extends SystemChart {
+  readonly mongo = new StatefulDatabase(this, 'mongo', {
+    engine: Engine.mongodb({ major: '8.0' }),
+    replicas: this.environment.pick({ local: 1, default: 3 }),
+    storage,
+  });
+  readonly postgres = new StatefulDatabase(this, 'postgres', {
+    engine: Engine.postgresql({ major: 16, database: 'shippy', username: 'shippy' }),
+    storage,
+  });
+
+  readonly vessel = this.service('vessel').connectTo(this.mongo, { env: { DB_HOST: 'uri' } });
+  readonly email = this.service('email');
+  readonly user = this.service('user')
+    .connectTo(this.postgres, { env: { DB_HOST: 'address', DB_NAME: 'database', DB_USER: 'username', DB_PASSWORD: 'password' } })
+    // whoever publishes `user.created` hands it to the subscribers itself
+    .connectTo(this.email, { env: { EMAIL_ADDRESS: 'address' } });
+  readonly consignment = this.service('consignment')
+    .connectTo(this.mongo, { env: { DB_HOST: 'uri' } })
+    .connectTo(this.vessel, { env: { VESSEL_ADDRESS: 'address' } })
+    .connectTo(this.user, { env: { USER_ADDRESS: 'address' } });
+
+  /** The API gateway: `POST /rpc` names a service and one of its methods. */
+  readonly micro = new WebService(this, 'micro', {
+    image: 'microhq/micro',
+    args: ['api', '--handler=rpc', '--namespace=shippy'],
+    env: { MICRO_API_ADDRESS: ':80' },
+    port: 80,
+    replicas: 3,
+  })
+    .connectTo(this.vessel)
+    .connectTo(this.user)
+    .connectTo(this.consignment);
+
+  readonly ui = new WebService(this, 'ui', { image: 'ewanvalentine/ui', port: 80 });
+
+  constructor(scope: Construct, props: SystemProps) {
+    super(scope, 'shippy', { ...props, team: teams.freight });
+
+    const jwt = Secret.generated(this, 'jwt', { keys: ['key'] });
+    this.user.container.env.addVariable('JWT_KEY', jwt.value('key'));
+    new EdgeIngress(this, 'edge', { host: 'shippy' }).route('/rpc', this.micro).route('/', this.ui);
+  }
+
+  private service(name: string): WebService {
+    return new WebService(this, name, {
+      image: `eu.gcr.io/shippy-freight/${name}-service`,
+      command: [`./shippy-${name}-service`, '--selector=static', '--server_address=:8080'],
+      port: { port: 8080, protocol: 'grpc' },
+    });
+  }
+}

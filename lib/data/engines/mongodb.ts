@@ -1,0 +1,114 @@
+import { Duration, Size } from 'cdk8s';
+import { when } from '../../system';
+import { Storage } from '../../workloads';
+import { credential, type DatabaseEngine, type DatabaseSite, type Major, runScript, SCRIPTS_PATH } from '../engine';
+import { MONGODB_KEY_FILE, MONGODB_PROBE_TIMEOUT_SECONDS, mongodbMembers, mongodbScripts } from '../scripts/mongodb';
+
+export interface MongodbOptions {
+  /** Major version of the data on the volume, such as `'8.0'`: a set goes from one series to the next only. */
+  readonly major: Major;
+  /** Repository of the image. @default 'mongo' */
+  readonly image?: string;
+}
+
+export type ReplicaSetFact = 'uri' | 'members' | 'username' | 'password';
+
+type Site = Omit<DatabaseSite, 'scripts'>;
+
+const PORT = 27_017;
+const REPLICA_SET = 'rs0';
+const ROOT = 'root';
+const LARGEST_SET = 7;
+const EXPORTER_PORT = 9216;
+const KEY_FILE_FOLDER = '/keelson-keyfile';
+
+/**
+ * A MongoDB replica set as in the official image: initiated once, authenticated, its members known by their stable names.
+ *
+ * @see https://www.mongodb.com/docs/manual/administration/replica-set-deployment/
+ */
+export function mongodb({ major, image = 'mongo' }: MongodbOptions): DatabaseEngine<ReplicaSetFact> {
+  return {
+    title: 'MongoDB',
+    image,
+    major,
+    alpine: false,
+    port: { name: 'mongo', number: PORT, protocol: 'mongo' },
+    data: { path: '/data/db' },
+    replication: { validate: validateMembers },
+    stopsWithin: Duration.minutes(2),
+    memory: Size.gibibytes(1),
+    probeTimeout: Duration.seconds(MONGODB_PROBE_TIMEOUT_SECONDS),
+    scripts: () => mongodbScripts({ port: PORT }),
+    server: (site) => server(image, site),
+    credentials: (site) => ({
+      keys: ['password', 'keyfile'],
+      template: { uri: `mongodb://${ROOT}:{{ .password }}@${members(site)}/?replicaSet=${REPLICA_SET}&authSource=admin` },
+    }),
+    facts: (site) => ({ uri: { key: 'uri' }, members: members(site), username: ROOT, password: { key: 'password' } }),
+    exporter: (site) => ({
+      image: 'percona/mongodb_exporter',
+      port: EXPORTER_PORT,
+      args: [`--mongodb.uri=mongodb://localhost:${PORT}/?directConnection=true`, '--collect-all'],
+      env: { MONGODB_USER: ROOT, MONGODB_PASSWORD: credential(site, 'password') },
+    }),
+    clientEnv,
+    validate: () => [],
+  };
+}
+
+function server(image: string, site: DatabaseSite) {
+  const keyFile = Storage.scratch({ size: Size.mebibytes(1), inMemory: true });
+  const keyFileFolder = MONGODB_KEY_FILE.slice(0, MONGODB_KEY_FILE.lastIndexOf('/'));
+  return {
+    // not by way of the image's entry point, which makes a user on every member that it finds variables for
+    command: ['mongod', '--replSet', REPLICA_SET, '--bind_ip_all', '--port', String(PORT), '--keyFile', MONGODB_KEY_FILE],
+    env: { HOME: '/tmp' },
+    volumes: { [keyFileFolder]: keyFile },
+    initContainers: {
+      'key-file': {
+        image,
+        command: runScript('key-file'),
+        volumes: {
+          [SCRIPTS_PATH]: site.scripts,
+          [KEY_FILE_FOLDER]: Storage.secret({ name: site.secret }, { keys: ['keyfile'] }),
+          [keyFileFolder]: keyFile,
+        },
+      },
+    },
+    sidecars: {
+      initiate: {
+        image,
+        command: runScript('initiate'),
+        env: clientEnv(site),
+        // mongosh is a program of Node.js
+        resources: { memory: Size.mebibytes(256) },
+        volumes: { [SCRIPTS_PATH]: site.scripts },
+      },
+    },
+  };
+}
+
+function clientEnv(site: Site) {
+  return {
+    MONGO_USERNAME: ROOT,
+    MONGO_PASSWORD: credential(site, 'password'),
+    MONGO_REPLICA_SET: REPLICA_SET,
+    MONGO_MEMBERS: members(site),
+  };
+}
+
+function members({ name, namespace, replicas }: Site): string {
+  return mongodbMembers({ name, namespace, members: replicas, port: PORT });
+}
+
+/** Of an even number, half may be lost as of the odd number below it: the last one only costs. */
+function validateMembers(replicas: number): string[] {
+  return [
+    ...when(
+      replicas % 2 === 0,
+      `replicas (${replicas}) of a replica set must be odd, or it is no safer than with ${replicas - 1}: use ${replicas - 1} or ${replicas + 1}`,
+    ),
+    ...when(replicas > LARGEST_SET, `replicas (${replicas}) of a replica set may be ${LARGEST_SET} at most: no more members may vote`),
+  ];
+}

@@ -1,0 +1,59 @@
+import { Duration, Size } from 'cdk8s';
+import { clientHost, credential, type DatabaseEngine, type DatabaseSite, type Major, runScript } from '../engine';
+import { redisScripts } from '../scripts/redis';
+import { shellScript } from '../scripts/shell-script';
+
+export interface RedisOptions {
+  /** Major version of the data on the volume, such as `7`. */
+  readonly major: Major;
+  /** Repository of the image. @default 'redis' */
+  readonly image?: string;
+  /** Whether tags end in `alpine`: its group is another. @default false */
+  readonly alpine?: boolean;
+}
+
+export type RedisFact = 'host' | 'port' | 'address' | 'password' | 'uri';
+
+const PORT = 6379;
+const EXPORTER_PORT = 9121;
+
+/** The configuration comes by standard input: a password among the arguments would be seen by whoever lists processes. */
+const START = shellScript(String.raw`
+password=$(printf '%s' "$REDIS_PASSWORD" | sed 's/["\\]/\\&/g')
+exec redis-server - << CONFIGURATION
+requirepass "$password"
+dir /data
+appendonly yes
+CONFIGURATION
+`);
+
+/**
+ * Redis as in its official image, with its data on disk.
+ *
+ * @see https://github.com/docker-library/docs/blob/master/redis/README.md
+ */
+export function redis({ major, image = 'redis', alpine = false }: RedisOptions): DatabaseEngine<RedisFact> {
+  const env = (site: Pick<DatabaseSite, 'secret'>) => ({ REDIS_PASSWORD: credential(site, 'password') });
+  return {
+    title: 'Redis',
+    image,
+    major,
+    alpine,
+    port: { name: 'redis', number: PORT, protocol: 'redis' },
+    data: { path: '/data' },
+    stopsWithin: Duration.minutes(1),
+    memory: Size.mebibytes(256),
+    probeTimeout: Duration.seconds(5),
+    scripts: () => ({ ...redisScripts(), extra: { start: START } }),
+    server: (site) => ({ command: runScript('start'), env: env(site) }),
+    credentials: (site) => ({ keys: ['password'], template: { uri: `redis://:{{ .password }}@${clientHost(site)}:${PORT}/0` } }),
+    facts: () => ({ host: '{host}', port: String(PORT), address: `{host}:${PORT}`, password: { key: 'password' }, uri: { key: 'uri' } }),
+    exporter: (site) => ({
+      image: 'oliver006/redis_exporter',
+      port: EXPORTER_PORT,
+      env: { REDIS_ADDR: `redis://localhost:${PORT}`, ...env(site) },
+    }),
+    clientEnv: env,
+    validate: () => [],
+  };
+}

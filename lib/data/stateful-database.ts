@@ -1,0 +1,179 @@
+import type { Construct } from 'constructs';
+import { Secret } from '../config/secret';
+import { ConfigMap, PodDisruptionBudget, Service, StatefulSet, Wave, WAVE_ANNOTATION } from '../kinds';
+import { type Connectable, type Endpoint, type Fact, keptAnnotations, namespaceIn, type RoleProps, SystemChart } from '../system';
+import { type PodProps, podSettings, type Resources, Storage, Workload } from '../workloads';
+import { databaseContainer, databasePod } from './database-pod';
+import { clientSpec, databasePort, headlessSpec } from './database-services';
+import type { DatabaseEngine, DatabaseSite, EngineExporter } from './engine';
+import { scriptFiles } from './script-files';
+import { type DatabaseStorage, statefulSetSpec } from './stateful-set-spec';
+import { validateStatefulDatabase } from './validate-stateful-database';
+
+export interface StatefulDatabaseProps<F extends string> extends RoleProps, Pick<PodProps, 'placement' | 'priority' | 'pullSecrets'> {
+  /** Which database, and the major version of its data: `Engine.postgresql({ major: 16 })`. */
+  readonly engine: DatabaseEngine<F>;
+
+  /**
+   * How many pods run, in every environment: what holds data is not capped. More than one only for an engine that copies its data between
+   * them; where an environment should have fewer, use `environment.pick`.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /** The volume of each pod. */
+  readonly storage: DatabaseStorage;
+
+  /** @default - the memory that the engine needs to work at all */
+  readonly resources?: Resources;
+
+  /** Leaves out the exporter of metrics, in environments that have Prometheus. @default false */
+  readonly noMetrics?: boolean;
+
+  /** Leaves the disruption budget of a replica set out. @default false */
+  readonly noDisruptionBudget?: boolean;
+}
+
+/** Before what uses it. */
+const DATA_WAVE = { [WAVE_ANNOTATION]: String(Wave.DATA) };
+
+const ENGINE_ANNOTATION = 'keelson/engine';
+
+/**
+ * A database on volumes of its own: StatefulSet, Services, credentials, scripts, account and policies, all of which stay when they are
+ * removed from git.
+ *
+ * @typeParam F what it offers to clients: a replica set has a `uri` and `members`, all others a `host`
+ *
+ * @example
+ * const mongo = new StatefulDatabase(this, 'mongo', {
+ *   engine: Engine.mongodb({ major: '8.0' }), replicas: 3, storage: { size: Size.gibibytes(10), class: 'fast' },
+ * });
+ * vessel.connectTo(mongo, { env: { DB_HOST: 'uri' } });
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
+ */
+export class StatefulDatabase<F extends string> extends Workload implements Connectable<F> {
+  readonly engine: DatabaseEngine<F>;
+  /** Where it is, as its engine's texts and tasks need to know. */
+  readonly site: DatabaseSite;
+  readonly credentials: Secret;
+  readonly statefulSet: StatefulSet;
+  readonly endpoint: Endpoint<F>;
+  readonly #exporter: EngineExporter | undefined;
+
+  constructor(scope: Construct, id: string, props: StatefulDatabaseProps<F>) {
+    const { environment } = SystemChart.of(scope);
+    const site = siteOf(scope, id, props);
+    const exporter = environment.monitoring && props.noMetrics !== true ? props.engine.exporter(site) : undefined;
+    const pod = databasePod(props, site, exporter);
+    super(scope, id, pod, podSettings(pod, environment, false), databaseContainer(props.engine));
+
+    this.engine = props.engine;
+    this.site = site;
+    this.#exporter = exporter;
+    this.node.addValidation({ validate: () => this.validateProps(props) });
+    this.credentials = this.createCredentials();
+    this.createScripts();
+    this.createServices();
+    this.statefulSet = this.createStatefulSet(props.storage);
+    if (site.replicas > 1 && props.noDisruptionBudget !== true) this.createDisruptionBudget();
+    if (exporter) this.createMonitor(exporter);
+    this.endpoint = this.createEndpoint();
+    if (props.engine.replication) this.connectTo(this);
+  }
+
+  protected override get metricsPort(): number | undefined {
+    return this.#exporter?.port;
+  }
+
+  // all of it or nothing: a StatefulSet without its Service, account or Secret is a database that nobody reaches and that cannot start
+  protected override metadata(options: Parameters<Workload['metadata']>[0] = {}) {
+    return super.metadata({ ...options, annotations: { ...keptAnnotations(this.environment), ...options.annotations } });
+  }
+
+  private createCredentials(): Secret {
+    const { keys, template } = this.engine.credentials(this.site);
+    return Secret.generated(this, 'credentials', { name: this.site.secret, keys, template, kept: true, component: this.component });
+  }
+
+  private createScripts(): void {
+    const data = scriptFiles(this.engine.scripts(this.site));
+    new ConfigMap(this, 'Scripts', { metadata: this.metadata({ what: 'scripts' }), body: () => ({ data }) });
+  }
+
+  private createServices(): void {
+    const port = databasePort(this.engine);
+    const annotations = DATA_WAVE;
+    new Service(this, 'Service', { metadata: this.metadata({ annotations }), body: () => ({ spec: headlessSpec(this.selector, port) }) });
+    if (this.engine.replication) return;
+    new Service(this, 'ClientService', {
+      metadata: this.metadata({ what: 'client', annotations }),
+      body: () => ({ spec: clientSpec(this.selector, port) }),
+    });
+  }
+
+  private createStatefulSet(storage: DatabaseStorage): StatefulSet {
+    const { engine, name, environment } = this;
+    const annotations = { ...DATA_WAVE, [ENGINE_ANNOTATION]: `${engine.title} ${engine.major}` };
+    return new StatefulSet(this, 'StatefulSet', {
+      metadata: this.metadata({ annotations }),
+      body: () => ({
+        spec: statefulSetSpec({
+          name,
+          replicas: this.site.replicas,
+          isReplicaSet: engine.replication !== undefined,
+          selector: this.controllerSelector,
+          storage,
+          environment,
+          template: this.podTemplate({ spreadOver: this.controllerSelector }),
+        }),
+      }),
+    });
+  }
+
+  // a member that is not ready still counts: unlike what is stateless, it must not be evicted while the set has no quorum
+  private createDisruptionBudget(): void {
+    new PodDisruptionBudget(this, 'DisruptionBudget', {
+      metadata: this.metadata({ annotations: DATA_WAVE }),
+      body: () => ({ spec: { maxUnavailable: 1, selector: { matchLabels: { ...this.controllerSelector } } } }),
+    });
+  }
+
+  private createEndpoint(): Endpoint<F> {
+    const { engine, name, credentials } = this;
+    const facts = Object.entries(engine.facts(this.site)).map(([fact, value]): [string, Fact] => [
+      fact,
+      typeof value === 'string'
+        ? value
+        : { from: { secretKeyRef: { name: credentials.name, key: (value as { key: string }).key } }, stored: credentials.stored },
+    ]);
+    return {
+      system: this.system.system,
+      team: this.system.team,
+      namespace: this.namespace,
+      component: this.component,
+      host: engine.replication ? name : `${name}-client`,
+      serviceAccount: name,
+      selector: this.selector,
+      ports: [databasePort(engine)],
+      facts: Object.fromEntries(facts) as Record<F, Fact>,
+    };
+  }
+
+  private validateProps(props: StatefulDatabaseProps<F>): string[] {
+    const { name, environment, system } = this;
+    return validateStatefulDatabase(props, { name, environment, system: system.system });
+  }
+}
+
+function siteOf(scope: Construct, id: string, { name = id, namespace, replicas = 1 }: StatefulDatabaseProps<string>): DatabaseSite {
+  return {
+    name,
+    namespace: namespaceIn(scope, namespace),
+    replicas,
+    secret: `${name}-credentials`,
+    scripts: Storage.configMap(`${name}-scripts`),
+  };
+}

@@ -1,0 +1,38 @@
+import { Size } from 'cdk8s';
+import { Secret } from '../../lib/config/secret';
+import { Backup } from '../../lib/data/backup/backup';
+import { BackupTarget } from '../../lib/data/backup/backup-target';
+import type { DatabaseEngine } from '../../lib/data/engine';
+import type { Retention } from '../../lib/data/scripts/backup';
+import { StatefulDatabase } from '../../lib/data/stateful-database';
+import { synthRole } from '../synth-role';
+
+/** The scripts of a database called `db`, as its ConfigMap has them. */
+export function renderedScripts(engine: DatabaseEngine): Record<string, string> {
+  const rendered = synthRole((chart) => new StatefulDatabase(chart, 'db', { engine, storage: { size: Size.gibibytes(1) } }));
+  return rendered.get('ConfigMap', 'db-scripts').data;
+}
+
+/** The scripts of a backup of the database `db`. */
+export function renderedBackupScripts(
+  engine: DatabaseEngine,
+  {
+    retention = { count: 3 },
+    target = 'claim',
+    encrypted = false,
+  }: { retention?: Retention; target?: BackupTarget['kind']; encrypted?: boolean },
+): Record<string, string> {
+  const rendered = synthRole((chart) => {
+    const database = new StatefulDatabase(chart, 'db', { engine, storage: { size: Size.gibibytes(1) } });
+    const credentials = Secret.given(chart, 'bucket', { keys: ['access-key-id', 'secret-access-key'] });
+    const bucket = { endpoint: 'https://s3.example.com', cidrs: ['198.51.100.0/24'], bucket: 'backups', credentials };
+    new Backup(chart, 'backup', {
+      database,
+      retention,
+      encrypted: encrypted ? Secret.given(chart, 'key', { keys: ['key'] }) : undefined,
+      target: target === 'claim' ? BackupTarget.claim({ size: Size.gibibytes(1) }) : BackupTarget.objectStorage(bucket),
+    });
+  });
+  if (rendered.mistakes.length > 0) throw new Error(rendered.mistakes.join('\n'));
+  return rendered.get('ConfigMap', 'db-backup-scripts').data;
+}
