@@ -3,7 +3,7 @@ import type { Cluster, Disk, Peer } from '../lib/system';
 /** CoreDNS, and the node-local cache that pods may be pointed at. */
 const dns: readonly Peer[] = [{ namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } }, { cidrs: ['169.254.20.10/32'] }];
 
-const fastDisk: Disk = { provisioner: 'pd.csi.storage.gke.io', parameters: { type: 'pd-ssd' } };
+const fastDisk: Disk = { provisioner: 'pd.csi.storage.gke.io', parameters: { type: 'pd-ssd' }, snapshots: true };
 
 const monitoring = { namespace: 'monitoring', podLabels: { 'app.kubernetes.io/name': 'prometheus' } };
 

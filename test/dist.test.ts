@@ -4,7 +4,15 @@ import { estate } from '../estate';
 import { projectRoot } from '../lib/synth';
 import { type DistObject, distFiles, distObjects, podTemplateOf, restrictedViolations } from './dist-objects';
 
-const CLUSTER_SCOPED = ['Namespace', 'StorageClass', 'PersistentVolume', 'ClusterRole', 'ClusterRoleBinding', 'IngressClass'];
+const CLUSTER_SCOPED = [
+  'Namespace',
+  'StorageClass',
+  'PersistentVolume',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'IngressClass',
+  'VolumeSnapshotClass',
+];
 const LABELS = [
   'app.kubernetes.io/name',
   'app.kubernetes.io/instance',

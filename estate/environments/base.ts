@@ -4,7 +4,7 @@ import type { EnvironmentProps } from '../../lib/system';
 export const base = {
   sizes: { autoscaling: true },
   secrets: { kind: 'store', store: 'vault' },
-  storage: { fast: 'fast', standard: 'standard' },
+  storage: { fast: 'fast', standard: 'standard', snapshots: 'fast' },
   access: 'people view, the deployer edits',
   loadBalancer: { kind: 'none' },
   timeZone: 'Etc/UTC',

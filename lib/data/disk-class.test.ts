@@ -27,10 +27,14 @@ test('disks stay when their claim goes, may grow, and are made where the pod is 
 
 test('takes what a person may say of it', () => {
   const props: Required<DiskClassProps> = {
-    disk: { provisioner: 'disk.csi.example.com', parameters: { type: 'pd-ssd' } } satisfies Required<Disk>,
+    disk: { provisioner: 'disk.csi.example.com', parameters: { type: 'pd-ssd' }, snapshots: true } satisfies Required<Disk>,
     name: 'faster',
   };
-  expect(synthDiskClass(props).get('StorageClass', 'faster')).toMatchObject({ parameters: { type: 'pd-ssd' } });
+  const shop = synthDiskClass(props);
+  expect(shop.mistakes).toEqual([]);
+  expect(shop.get('StorageClass', 'faster')).toMatchObject({ parameters: { type: 'pd-ssd' } });
+  expect(shop.get('VolumeSnapshotClass', 'faster')).toMatchObject({ driver: 'disk.csi.example.com', deletionPolicy: 'Retain' });
+  expect(shop.get('VolumeSnapshotClass', 'faster').metadata.namespace).toBeUndefined();
 });
 
 describe('mistakes', () => {

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { StorageClass } from '../kinds';
+import { VolumeSnapshotClassDeletionPolicy } from '../../imports/snapshot.storage.k8s.io';
+import { StorageClass, VolumeSnapshotClass } from '../kinds';
 import { type Disk, Role, type RoleProps, when } from '../system';
 
 export interface DiskClassProps extends Pick<RoleProps, 'name'> {
@@ -19,12 +20,24 @@ export interface DiskClassProps extends Pick<RoleProps, 'name'> {
  */
 export class DiskClass extends Role {
   readonly storageClass: StorageClass;
+  /** Where the driver makes snapshots. */
+  readonly snapshotClass: VolumeSnapshotClass | undefined;
 
   constructor(scope: Construct, id: string, { disk, ...props }: DiskClassProps) {
     super(scope, id, props);
 
     this.node.addValidation({ validate: () => validateDisk(disk) });
     this.storageClass = this.createStorageClass(disk);
+    this.snapshotClass = disk.snapshots === true ? this.createSnapshotClass(disk) : undefined;
+  }
+
+  // a snapshot outlives the object that asked for it, like a disk its claim
+  private createSnapshotClass({ provisioner }: Disk): VolumeSnapshotClass {
+    return new VolumeSnapshotClass(this, 'VolumeSnapshotClass', {
+      metadata: this.metadata(),
+      driver: provisioner,
+      deletionPolicy: VolumeSnapshotClassDeletionPolicy.RETAIN,
+    });
   }
 
   private createStorageClass({ provisioner, parameters }: Disk): StorageClass {

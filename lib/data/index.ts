@@ -1,5 +1,6 @@
 export { Backup, type BackupProps } from './backup/backup';
 export { BackupTarget } from './backup/backup-target';
+export * from './database-snapshot';
 export * from './disk-class';
 export * from './engine';
 export * from './engines';

@@ -7,6 +7,7 @@ import * as generators from '../../imports/generators.external-secrets.io';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import * as istioNetworking from '../../imports/networking.istio.io';
 import * as istioSecurity from '../../imports/security.istio.io';
+import * as snapshots from '../../imports/snapshot.storage.k8s.io';
 import * as traefik from '../../imports/traefik.io';
 import { clean } from './clean';
 import type { Json, JsonObject } from './json';
@@ -20,7 +21,7 @@ type ApiObjectClass = new (...args: any[]) => ApiObject;
  * A generated class with what our own kinds have: the wave of its kind, nothing empty, and a hatch whose patches run last.
  * As generated, patches run before the serializer, which drops every field it does not know.
  */
-function exact<C extends ApiObjectClass>(Generated: C) {
+function exact<C extends ApiObjectClass>(Generated: C, { clusterScoped = false }: { readonly clusterScoped?: boolean } = {}) {
   return class extends Generated {
     readonly [EXACT] = true;
     readonly #patches: JsonPatch[] = [];
@@ -33,6 +34,7 @@ function exact<C extends ApiObjectClass>(Generated: C) {
       const { apiVersion = null, kind = null, metadata = null, ...body } = super.toJson() as JsonObject;
       const head = clean({
         ...asObject(metadata),
+        ...(clusterScoped && { namespace: undefined }),
         annotations: { ...waveAnnotation(this.kind), ...asObject(asObject(metadata).annotations) },
       });
       const rest = clean(body);
@@ -61,3 +63,5 @@ export class AuthorizationPolicy extends exact(istioSecurity.AuthorizationPolicy
 export class PeerAuthentication extends exact(istioSecurity.PeerAuthentication) {}
 export class PodMonitor extends exact(monitoring.PodMonitor) {}
 export class PrometheusRule extends exact(monitoring.PrometheusRule) {}
+export class VolumeSnapshot extends exact(snapshots.VolumeSnapshot) {}
+export class VolumeSnapshotClass extends exact(snapshots.VolumeSnapshotClass, { clusterScoped: true }) {}

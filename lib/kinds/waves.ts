@@ -33,6 +33,7 @@ const WAVES: Readonly<Record<string, Wave>> = {
   AuthorizationPolicy: Wave.IDENTITY,
   PeerAuthentication: Wave.IDENTITY,
   StorageClass: Wave.IDENTITY,
+  VolumeSnapshotClass: Wave.IDENTITY,
   Ingress: Wave.ROUTES,
   IngressRoute: Wave.ROUTES,
   Middleware: Wave.ROUTES,

@@ -31,6 +31,8 @@ export interface Disk {
   readonly provisioner: string;
   /** What the driver is told, such as `{ type: 'pd-ssd' }`. @default - nothing */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Whether the driver makes snapshots. @default false */
+  readonly snapshots?: boolean;
 }
 
 /** Facts of the cluster's network that policies are made of. */

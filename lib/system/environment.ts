@@ -42,6 +42,8 @@ export interface Mesh {
 export interface StorageClasses {
   readonly fast: string | undefined;
   readonly standard: string | undefined;
+  /** The VolumeSnapshotClass of its disks. @default - they make no snapshots */
+  readonly snapshots?: string;
 }
 
 /** What people of a team may do in their namespaces. */

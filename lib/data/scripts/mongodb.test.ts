@@ -229,6 +229,15 @@ ${rest}`,
     ]);
   });
 
+  test('a restore for a try goes to the server beside it, with no password', () => {
+    writeFileSync(dumped(), ARCHIVE);
+    const drill = { PATH: environment().PATH, FOLDER: folder, TMPDIR: folder, DB_SCRATCH: '1', DB_PORT: '27017' };
+    const { status, stderr } = spawnSync('sh', ['-c', scripts.restore, 'sh', dumped()], { env: drill, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(arguments_('mongorestore').split('\n').slice(0, 2)).toEqual(['--host=127.0.0.1', '--port=27017']);
+    expect(existsSync(join(folder, 'config'))).toBe(false);
+  });
+
   test.each([
     ['a missing file', undefined, 'does not exist'],
     ['an empty file', Buffer.alloc(0), 'is truncated or not a dump of MongoDB'],

@@ -34,6 +34,7 @@ export function mongodbScripts({ port }: Pick<MongodbSet, 'port'>): EngineScript
     liveness: answers,
     dump: DUMP,
     restore: RESTORE,
+    serve: SERVE,
     extra: { 'key-file': mongodbKeyFileScript(), initiate: initiateScript(port) },
   };
 }
@@ -114,10 +115,14 @@ done
  * @see https://www.mongodb.com/docs/database-tools/mongodump/#std-option-mongodump.--config
  */
 const CONNECTION = `config=\${TMPDIR:-/tmp}/keelson-tools.$$.yaml
-printf '%s' "$MONGO_PASSWORD" | sed "s/'/''/g; s/^/password: '/; s/\\$/'/" >"$config"
+[ "\${DB_SCRATCH-}" = 1 ] || printf '%s' "$MONGO_PASSWORD" | sed "s/'/''/g; s/^/password: '/; s/\\$/'/" >"$config"
 connect() {
   tool=$1
   shift
+  if [ "\${DB_SCRATCH-}" = 1 ]; then
+    "$tool" --host=127.0.0.1 --port="$DB_PORT" "$@"
+    return
+  fi
   "$tool" --config="$config" --host="$MONGO_REPLICA_SET/$MONGO_MEMBERS" --username="$MONGO_USERNAME" --authenticationDatabase=admin "$@"
 }
 `;
@@ -151,4 +156,9 @@ trap 'rm -f "\${config-}"' EXIT
 trap 'exit 1' TERM INT
 ${CONNECTION}
 connect mongorestore --gzip --archive="$1" --drop --stopOnError --nsExclude='admin.*' --nsExclude='config.*'
+`);
+
+/** Alone and without users: what is restored for a try needs neither a set nor a password. */
+const SERVE = shellScript(`
+exec mongod --dbpath "$1" --bind_ip 127.0.0.1 --port "$DB_PORT"
 `);
