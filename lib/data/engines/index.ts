@@ -5,8 +5,9 @@ import { redis } from './redis';
 
 export type { MongodbOptions, ReplicaSetFact } from './mongodb';
 export type { MysqlOptions } from './mysql';
-export type { PostgresqlOptions, SqlFact } from './postgresql';
+export type { PostgresqlOptions } from './postgresql';
 export type { RedisFact, RedisOptions } from './redis';
+export type { SqlFact } from './sql-facts';
 
 /** The engines of {@link StatefulDatabase}; one of your own is an object of the shape {@link DatabaseEngine}. */
 export const Engine = { postgresql, mysql, mongodb, redis };

@@ -3,7 +3,7 @@ import { when } from '../../system';
 import { clientHost, credential, type DatabaseEngine, type DatabaseSite, type Major } from '../engine';
 import { mysqlScripts } from '../scripts/mysql';
 import { validateIdentifier } from './identifier';
-import type { SqlFact } from './postgresql';
+import { type SqlFact, sqlFacts } from './sql-facts';
 
 export interface MysqlOptions {
   /** Major version of the data on the volume, such as `'8.4'`: a step between two series cannot be taken back. */
@@ -51,15 +51,7 @@ export function mysql({ major, database = 'app', username = 'app', image = 'mysq
       keys: ['password', 'root-password'],
       template: { uri: `mysql://${username}:{{ .password }}@${clientHost(site)}:${PORT}/${database}` },
     }),
-    facts: () => ({
-      host: '{host}',
-      port: String(PORT),
-      address: `{host}:${PORT}`,
-      database,
-      username,
-      password: { key: 'password' },
-      uri: { key: 'uri' },
-    }),
+    facts: () => sqlFacts(PORT, { database, username }),
     exporter: (site) => ({
       image: 'prom/mysqld-exporter',
       port: EXPORTER_PORT,

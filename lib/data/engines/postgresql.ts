@@ -3,6 +3,7 @@ import { Storage } from '../../workloads';
 import { clientHost, credential, type DatabaseEngine, type DatabaseSite } from '../engine';
 import { postgresqlScripts } from '../scripts/postgresql';
 import { validateIdentifier } from './identifier';
+import { type SqlFact, sqlFacts } from './sql-facts';
 
 export interface PostgresqlOptions {
   /** Major version of the data on the volume, such as `16`. */
@@ -16,8 +17,6 @@ export interface PostgresqlOptions {
   /** Whether tags end in `alpine`: its user and its sort orders are others, so that a volume never changes between the two. @default false */
   readonly alpine?: boolean;
 }
-
-export type SqlFact = 'host' | 'port' | 'address' | 'database' | 'username' | 'password' | 'uri';
 
 const PORT = 5432;
 /** From this major on the image keeps data of each major in a folder of its own. */
@@ -60,15 +59,7 @@ export function postgresql(options: PostgresqlOptions): DatabaseEngine<SqlFact> 
       keys: ['password'],
       template: { uri: `postgresql://${username}:{{ .password }}@${clientHost(site)}:${PORT}/${database}` },
     }),
-    facts: () => ({
-      host: '{host}',
-      port: String(PORT),
-      address: `{host}:${PORT}`,
-      database,
-      username,
-      password: { key: 'password' },
-      uri: { key: 'uri' },
-    }),
+    facts: () => sqlFacts(PORT, { database, username }),
     exporter: (site) => ({
       image: 'prometheuscommunity/postgres-exporter',
       port: EXPORTER_PORT,
