@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path/posix';
 import { stringify } from 'yaml';
 import { clean, type Json, type JsonObject } from '../kinds';
-import { when } from '../system';
+import { isVariableName, when } from '../system';
 
 /**
  * The content of a file that a container reads, made from typed values.
@@ -82,8 +82,6 @@ export function checksum(data: object): string {
 /** Largest ConfigMap that a server stores, in bytes. */
 const LARGEST = 1_048_576;
 
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
-
 /** Mistakes a person can make with configuration; an empty list when there are none. */
 export function validateConfig(config: Config): string[] {
   const paths = Object.keys(config.files ?? {});
@@ -101,7 +99,7 @@ export function validateConfig(config: Config): string[] {
       `config.files hold ${bytes} bytes, and a ConfigMap may hold ${LARGEST}; put large files into the image or a volume`,
     ),
     ...Object.keys(config.env ?? {})
-      .filter((name) => !VARIABLE.test(name))
+      .filter((name) => !isVariableName(name))
       .map((name) => `config.env (${name}) is not the name of a variable; use letters, digits and '_'`),
   ];
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Construct } from 'constructs';
 import { type ServiceEntrySpec, ServiceEntrySpecLocation, ServiceEntrySpecResolution } from '../../imports/networking.istio.io';
 import { EndpointSlice, Service, ServiceEntry } from '../kinds';
-import { type AppProtocol, type Connectable, type Endpoint, isCidr, type Port, Role, type RoleProps, when } from '../system';
+import { type AppProtocol, type Connectable, type Endpoint, isCidr, isHostName, type Port, Role, type RoleProps, when } from '../system';
 
 export type ExternalServiceFact = 'host' | 'port' | 'address';
 
@@ -31,8 +31,6 @@ export type ExternalServiceProps = ExternalServiceBase &
         readonly addresses: readonly string[];
       }
   );
-
-const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 
 /** What no pod should reach by accident: the address that clouds hand credentials out at. */
 const METADATA_ADDRESS = '169.254.169.254/32';
@@ -169,7 +167,7 @@ export function validateExternalService(props: ExternalServiceProps): string[] {
     ...port,
     ...when(isIP(props.host) !== 0, `host (${props.host}) is an IP address, and a name is needed here; use addresses: ['${props.host}']`),
     ...when(
-      !HOST_NAME.test(props.host) && isIP(props.host) === 0,
+      !isFullHostName(props.host) && isIP(props.host) === 0,
       `host (${props.host}) is not a host name; write it in lower case without scheme, port or path`,
     ),
     ...(props.cidrs ?? [])
@@ -195,4 +193,9 @@ function externalServiceWarnings(props: ExternalServiceProps, inMesh: boolean): 
       `protocol (${protocol}) does not name its host: the mesh takes all other traffic on port ${port} for ${host}; say 'tls' or 'https' where it is that, or give addresses`,
     ),
   ];
+}
+
+// a name of one part would be a Service of the namespace
+function isFullHostName(host: string): boolean {
+  return host.includes('.') && isHostName(host);
 }

@@ -2,6 +2,7 @@ import { when } from './messages';
 
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const LONGEST_LABEL = 63;
+const LONGEST_HOST = 253;
 
 /**
  * Longest names of kinds whose controllers add to them: a longer StatefulSet is accepted, and no pod is ever created.
@@ -23,4 +24,14 @@ export function validateName(name: string, kind = 'name'): string[] {
       `name (${name}) must be lower-case letters, digits and '-', and begin and end with a letter or digit; rename it or set 'name'`,
     ),
   ];
+}
+
+/** Whether a text is a host name, of one part or several: lower case, without scheme, port or path. */
+export function isHostName(text: string): boolean {
+  return text.length <= LONGEST_HOST && text.split('.').every((label) => DNS_LABEL.test(label));
+}
+
+/** Whether a container can have a variable of this name. */
+export function isVariableName(text: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(text);
 }

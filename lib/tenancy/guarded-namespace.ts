@@ -1,19 +1,16 @@
-import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Secret } from '../config/secret';
 import { AuthorizationPolicy, LimitRange, Namespace, NetworkPolicy, PeerAuthentication, ResourceQuota, RoleBinding } from '../kinds';
 import { namespaceAuthentication } from '../mesh/authentication';
-import { LABEL, type Mesh, type PodSecurity, type Quota, Role, type RoleProps, type Team } from '../system';
+import { keptAnnotations, LABEL, type Mesh, type PodSecurity, type Quota, Role, type RoleProps, type Team } from '../system';
 import { accessBindings } from './access';
 import { meshLabels, podSecurityAnnotations, podSecurityLabels } from './namespace-labels';
 import { defaultDenySpec, dnsPolicySpec } from './namespace-policies';
 import { limitRangeSpec, quotaSpec } from './resource-limits';
 import { validateGuardedNamespace } from './validate-tenancy';
 
-/** What stays when a team is removed from the estate: its data are still here, and pods that restart need names and images. */
-const KEPT = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
-
-const DOCKER_CONFIG = { type: 'kubernetes.io/dockerconfigjson', keys: ['.dockerconfigjson'] };
+// kept, as all that pods need to restart: when a team is removed from the estate, its data are still here
+const PULL_SECRET = { type: 'kubernetes.io/dockerconfigjson', keys: ['.dockerconfigjson'], kept: true };
 
 export interface GuardedNamespaceProps extends Pick<RoleProps, 'name'> {
   /** The namespace to make. */
@@ -56,7 +53,7 @@ export class GuardedNamespace extends Role {
 
   private createNamespace(podSecurity: PodSecurity): Namespace {
     const { cluster, mesh } = this.environment;
-    const annotations = { 'keelson/owner': this.team.owner, ...podSecurityAnnotations(podSecurity), ...this.kept };
+    const annotations = { 'keelson/owner': this.team.owner, ...podSecurityAnnotations(podSecurity), ...keptAnnotations(this.environment) };
     const metadata = this.metadata({ annotations });
     const labels = { ...metadata.labels, ...podSecurityLabels(podSecurity, cluster.kubernetes), ...meshLabels(mesh) };
     return new Namespace(this, 'Namespace', { metadata: { ...metadata, name: this.namespace, labels }, body: () => ({}) });
@@ -64,11 +61,11 @@ export class GuardedNamespace extends Role {
 
   private createNetworkPolicies(): void {
     new NetworkPolicy(this, 'DefaultDeny', {
-      metadata: this.metadata({ what: 'default-deny', annotations: this.kept }),
+      metadata: this.metadata({ what: 'default-deny', annotations: keptAnnotations(this.environment) }),
       body: () => ({ spec: defaultDenySpec() }),
     });
     new NetworkPolicy(this, 'Dns', {
-      metadata: this.metadata({ what: 'dns', annotations: this.kept }),
+      metadata: this.metadata({ what: 'dns', annotations: keptAnnotations(this.environment) }),
       body: () => ({ spec: dnsPolicySpec(this.environment.cluster.network) }),
     });
   }
@@ -80,21 +77,12 @@ export class GuardedNamespace extends Role {
   }
 
   private createPullSecrets(): void {
-    for (const name of this.environment.pullSecrets) {
-      const secret = Secret.given(this, name, DOCKER_CONFIG);
-      for (const object of secret.node.children.filter((child) => ApiObject.isApiObject(child))) {
-        for (const [key, value] of Object.entries(this.kept)) object.metadata.addAnnotation(key, value);
-      }
-    }
+    for (const name of this.environment.pullSecrets) Secret.given(this, name, PULL_SECRET);
   }
 
   private createMeshPolicies(mesh: Mesh): void {
     new PeerAuthentication(this, 'PeerAuthentication', { metadata: this.metadata(), spec: namespaceAuthentication(mesh) });
     // without a rule it allows nothing, and workloads allow their callers
     new AuthorizationPolicy(this, 'AuthorizationPolicy', { metadata: this.metadata({ what: 'default-deny' }), spec: {} });
-  }
-
-  private get kept(): Record<string, string> {
-    return this.environment.props.throwAway === true ? {} : KEPT;
   }
 }

@@ -4,10 +4,8 @@ import type { Construct } from 'constructs';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import {
   AuthorizationPolicy,
-  ConfigMap,
   NetworkPolicy,
   PeerAuthentication,
-  PersistentVolumeClaim,
   PodMonitor,
   Role as RbacRole,
   RoleBinding,
@@ -16,23 +14,14 @@ import {
 import { metricsPortAuthentication } from '../mesh/authentication';
 import { authorizationPolicySpec } from '../mesh/authorization';
 import { type Caller, type ConnectOptions, Traffic, workloadPolicySpec } from '../network';
-import {
-  type Connectable,
-  controllerSelector,
-  keptAnnotations,
-  type Labels,
-  type Mesh,
-  type Port,
-  type Reference,
-  Role,
-  workloadSelector,
-} from '../system';
+import { type Connectable, controllerSelector, type Labels, type Mesh, type Port, type Reference, Role, workloadSelector } from '../system';
 import { podMonitorSpec } from '../observability/pod-monitor';
 import { createForeignSecrets } from './foreign-secrets';
 import type { Metrics } from './metrics';
 import { drainWarnings } from './pod/drain';
 import { policyRules } from './pod/permissions';
 import { type MainContainer, PodAssembly, type PodOptions } from './pod/pod-assembly';
+import { createPodObjects } from './pod/pod-objects';
 import type { PodProps } from './pod/pod-props';
 import type { PodSettings } from './pod/pod-settings';
 import { validatePod } from './pod/validate-pod';
@@ -74,8 +63,7 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
     this.container = this.#pod.mainContainer;
     this.serviceAccount = this.createServiceAccount();
     this.networkPolicy = this.createNetworkPolicy();
-    this.createConfigMaps();
-    this.createClaims();
+    createPodObjects(this, this.#pod, (options) => this.metadata(options));
     // late, because what another system keeps in Secrets is looked up in what it really built
     this.system.completions.push(() => createForeignSecrets(this, this.#traffic.foreignSecrets(), (what) => this.metadata({ what })));
     if (this.callsApiServer) this.createPermissions();
@@ -196,30 +184,6 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
     new AuthorizationPolicy(this, 'AuthorizationPolicy', { metadata: this.metadata(), spec: lazySpec(produce) });
   }
 
-  private createConfigMaps(): void {
-    for (const { name, data } of this.#pod.configMaps()) {
-      const what = this.whatOf(name);
-      new ConfigMap(this, `ConfigMap-${what}`, { metadata: this.metadata({ what }), body: () => ({ data }) });
-    }
-  }
-
-  private createClaims(): void {
-    const { storage: classes } = this.environment.props;
-    for (const { name, storage } of this.#pod.claims()) {
-      const what = this.whatOf(name);
-      new PersistentVolumeClaim(this, `Claim-${what}`, {
-        metadata: this.metadata({ what, annotations: keptAnnotations(this.environment) }),
-        body: () => ({
-          spec: {
-            accessModes: [storage.accessMode],
-            storageClassName: classes[storage.class],
-            resources: { requests: { storage: `${storage.size.toMebibytes()}Mi` } },
-          },
-        }),
-      });
-    }
-  }
-
   private createPermissions(): void {
     const metadata = this.metadata();
     new RbacRole(this, 'Role', { metadata, body: () => ({ rules: policyRules(this.#settings.permissions) }) });
@@ -234,10 +198,6 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
 
   private get callsApiServer(): boolean {
     return this.#settings.permissions.length > 0;
-  }
-
-  private whatOf(name: string): string {
-    return name.slice(this.name.length + 1);
   }
 
   private validateWorkload(props: PodProps): string[] {

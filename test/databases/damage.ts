@@ -1,4 +1,5 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import type { DatabaseHost } from './database-host';
 
 /** What may have happened to a file since it was written, by what one says of it. */
 export const DAMAGE = {
@@ -13,3 +14,23 @@ export const DAMAGE = {
   foreign: (file: string) => writeFileSync(file, 'something else\n'),
   empty: (file: string) => writeFileSync(file, ''),
 };
+
+/**
+ * A restore of the dump, damaged, says what is wrong with it and leaves the database as it was.
+ *
+ * @param content what is in the database, as text
+ */
+export function expectRefusal(
+  host: DatabaseHost,
+  env: Parameters<DatabaseHost['script']>[2],
+  { state, message, content }: { readonly state: keyof typeof DAMAGE; readonly message: string; readonly content: () => string },
+): void {
+  const before = content();
+  const file = host.damagedCopy(host.path('tmp', 'dump'), DAMAGE[state]);
+  expect(host.script('restore', [file], env)).toEqual({
+    code: 1,
+    output: '',
+    errors: expect.stringContaining(`${file} ${message}; the database is unchanged`),
+  });
+  expect(content()).toBe(before);
+}

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { mysql } from '../../lib/data/engines/mysql';
-import { DAMAGE } from './damage';
+import { expectRefusal } from './damage';
 import { DatabaseHost, freePort, pause } from './database-host';
 import { renderedScripts } from './rendered-scripts';
 
@@ -112,14 +112,7 @@ test.each([
   ['foreign', 'is truncated or damaged'],
   ['empty', 'is truncated or damaged'],
 ] as const)('a file that is %s is refused, and the database is unchanged', (state, message) => {
-  const before = content();
-  const file = host.damagedCopy(host.path('tmp', 'dump'), DAMAGE[state]);
-  expect(host.script('restore', [file], env)).toEqual({
-    code: 1,
-    output: '',
-    errors: expect.stringContaining(`${file} ${message}; the database is unchanged`),
-  });
-  expect(content()).toBe(before);
+  expectRefusal(host, env, { state, message, content });
 });
 
 test.each([

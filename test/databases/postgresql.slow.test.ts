@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { postgresql } from '../../lib/data/engines/postgresql';
-import { DAMAGE } from './damage';
+import { expectRefusal } from './damage';
 import { DatabaseHost, freePort, pause } from './database-host';
 import { renderedScripts } from './rendered-scripts';
 
@@ -132,14 +132,7 @@ test.each([
   ['foreign', 'is no dump of PostgreSQL'],
   ['empty', 'is no dump of PostgreSQL'],
 ] as const)('a file that is %s is refused, and the database is unchanged', (state, message) => {
-  const before = content();
-  const file = host.damagedCopy(host.path('tmp', 'dump'), DAMAGE[state]);
-  expect(host.script('restore', [file], env)).toEqual({
-    code: 1,
-    output: '',
-    errors: expect.stringContaining(`${file} ${message}; the database is unchanged`),
-  });
-  expect(content()).toBe(before);
+  expectRefusal(host, env, { state, message, content });
 });
 
 test('a wrong password fails, says so, and leaves no file', () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { redis } from '../../lib/data/engines/redis';
-import { DAMAGE } from './damage';
+import { expectRefusal } from './damage';
 import { DatabaseHost, freePort, pause } from './database-host';
 import { renderedScripts } from './rendered-scripts';
 
@@ -105,14 +105,7 @@ test.each([
   ['foreign', 'is no dump of Redis'],
   ['empty', 'is no dump of Redis'],
 ] as const)('a file that is %s is refused, and the database is unchanged', (state, message) => {
-  const before = content();
-  const file = host.damagedCopy(host.path('tmp', 'dump'), DAMAGE[state]);
-  expect(host.script('restore', [file], env)).toEqual({
-    code: 1,
-    output: '',
-    errors: expect.stringContaining(`${file} ${message}; the database is unchanged`),
-  });
-  expect(content()).toBe(before);
+  expectRefusal(host, env, { state, message, content });
 });
 
 test.each(['dump', 'restore'])('%s with a wrong password fails, says so, and changes nothing', (script) => {

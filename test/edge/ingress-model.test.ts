@@ -1,17 +1,5 @@
-import type { JsonObject } from '../../lib/kinds';
+import { get, ingress } from './sample-ingress';
 import { isElementPrefix, nginxModel, plainIngressModel } from './ingress-model';
-
-function ingress(name: string, path: string, pathType: string, annotations: JsonObject = {}): JsonObject {
-  const backend = { service: { name, port: { number: 80 } } };
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    metadata: { name, namespace: 'team', annotations },
-    spec: { rules: [{ host: 'a.test', http: { paths: [{ path, pathType, backend }] } }] },
-  };
-}
-
-const get = (path: string, scheme: 'http' | 'https' = 'http') => ({ host: 'a.test', path, scheme });
 
 // the table of https://kubernetes.io/docs/concepts/services-networking/ingress/#examples
 test.each([

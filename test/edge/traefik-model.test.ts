@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../lib/kinds';
+import { get, ingress } from './sample-ingress';
 import { strictTraefikIngressModel, traefikIngressModel, traefikModel } from './traefik-model';
 import { parseRule } from './traefik-rule';
 
@@ -25,18 +26,6 @@ function ingressRoute(
 function middleware(name: string, spec: JsonObject): JsonObject {
   return { apiVersion: 'traefik.io/v1alpha1', kind: 'Middleware', metadata: { name, namespace: 'team' }, spec };
 }
-
-function ingress(name: string, path: string, pathType: string, annotations: JsonObject = {}): JsonObject {
-  const backend = { service: { name, port: { number: 80 } } };
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    metadata: { name, namespace: 'team', annotations },
-    spec: { rules: [{ host: 'a.test', http: { paths: [{ path, pathType, backend }] } }] },
-  };
-}
-
-const get = (path: string, scheme: 'http' | 'https' = 'http') => ({ host: 'a.test', path, scheme });
 
 // https://doc.traefik.io/traefik/v3.7/reference/routing-configuration/http/routing/rules-and-priority/#path-pathprefix-and-pathregexp
 test('PathPrefix compares letters: /home also takes /homes', () => {

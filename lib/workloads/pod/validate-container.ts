@@ -1,10 +1,8 @@
 import { validateConfig } from '../../config/config-files';
-import { when } from '../../system';
+import { isVariableName, when } from '../../system';
 import type { ContainerProps } from './container-props';
 import { validateResources, validateScratch } from './container-resources';
 import { validateMounts } from './pod-volumes';
-
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
 /** A host, perhaps with a port, and lower-case words between slashes. */
 const REPOSITORY = /^(?:[A-Za-z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/;
@@ -80,7 +78,7 @@ export function commandWarnings({ command = [] }: ContainerProps): string[] {
 function validateVariables({ config: { env: configEnv = {} } = {} }: ContainerProps, variables: readonly string[]): string[] {
   return [
     ...variables
-      .filter((name) => !VARIABLE.test(name))
+      .filter((name) => !isVariableName(name))
       .map((name) => `env (${name}) is not the name of a variable; use letters, digits and '_', and begin with a letter or '_'`),
     ...variables.filter((name) => name in configEnv).map((name) => `env.${name} is set in 'config.env' too; keep one of them`),
   ];

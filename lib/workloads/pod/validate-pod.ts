@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { when } from '../../system';
+import { isHostName, when } from '../../system';
 import { drainSeconds, validateDrain } from './drain';
 import { validatePermissions } from './permissions';
 import type { HostAliases, Placement, PodProps } from './pod-props';
@@ -10,7 +10,6 @@ const LABEL_KEY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9](?:[A-Za-z
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 const CONTAINER_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
-const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 
 /**
  * Mistakes a person can make with any workload; an empty list when there are none.
@@ -72,10 +71,10 @@ function validateHostAliases(hostAliases: HostAliases): string[] {
     ),
     ...when(names.length === 0, `hostAliases.${address} ([]) must name at least one host`),
     ...names
-      .filter((name) => !HOST_NAME.test(name))
+      .filter((name) => !isHostName(name))
       .map((name) => {
         const lower = name.toLowerCase();
-        return HOST_NAME.test(lower)
+        return isHostName(lower)
           ? `hostAliases.${address} (${name}) must be lower case: write '${lower}'`
           : `hostAliases.${address} (${name}) is not a host name; write it without scheme, port or path`;
       }),
