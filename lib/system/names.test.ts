@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { LONGEST_NAME, validateName } from './names';
+import { isHostName, isVariableName, LONGEST_NAME, validateName } from './names';
 
 // written from the text of RFC 1123, not from our expression
 function isDnsLabel(text: string): boolean {
@@ -50,4 +50,28 @@ test('a name is right when Kubernetes takes it as a label and as a host', () => 
       expect(validateName(name).length === 0).toBe(isDnsLabel(name));
     }),
   );
+});
+
+test.each([
+  ['example.org', true],
+  ['kafka', true],
+  ['a'.repeat(253), true],
+  ['a'.repeat(254), false],
+  ['Example.org', false],
+  ['example..org', false],
+  ['-a.org', false],
+  ['a.org:80', false],
+  ['', false],
+])('whether %j is a host name: %s', (text, expected) => {
+  expect(isHostName(text)).toBe(expected);
+});
+
+test.each([
+  ['LOG_LEVEL', true],
+  ['_a.b-c', true],
+  ['1ST', false],
+  ['A B', false],
+  ['', false],
+])('whether %j is the name of a variable: %s', (text, expected) => {
+  expect(isVariableName(text)).toBe(expected);
 });
