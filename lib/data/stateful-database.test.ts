@@ -112,6 +112,11 @@ describe.each(engines)('%s', (_, engine) => {
     expect(volumeClaimTemplates[0].metadata).toEqual({ name: 'data', labels: selector.matchLabels });
   });
 
+  test('claim templates name the kind that the server would add, so that Argo CD finds no difference', () => {
+    const [template] = synthDatabase({ engine }).get('StatefulSet', 'db').spec.volumeClaimTemplates;
+    expect(template).toMatchObject({ apiVersion: 'v1', kind: 'PersistentVolumeClaim' });
+  });
+
   test('all keys and the URI of one database come from one ExternalSecret template', () => {
     const secrets = synthDatabase({ engine }).all('ExternalSecret');
     expect(secrets.map(({ metadata }) => metadata.name)).toEqual(['db-credentials']);

@@ -50,13 +50,16 @@ export function statefulSetSpec({ name, replicas, isReplicaSet, selector, storag
   };
 }
 
-// labels of claim templates cannot be changed: only those that never do
+// labels of claim templates cannot be changed: only those that never do; a template without kind gets one from the server, and Argo CD shows the
+// set as OutOfSync for ever
 function claimTemplate(
   selector: Labels,
   { size, class: name = 'standard' }: DatabaseStorage,
   { props }: Environment,
 ): PersistentVolumeClaim {
   return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
     metadata: { name: DATA_VOLUME, labels: { ...selector } },
     spec: {
       accessModes: ['ReadWriteOnce'],
