@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { Container } from 'kubernetes-types/core/v1';
-import { meshEnvironment, onKubernetes, testEnvironment } from '../../test/environments';
+import { cluster, meshEnvironment, onKubernetes, testEnvironment } from '../../test/environments';
 import { synthRole } from '../../test/synth-role';
 import { Releases } from '../config/releases';
 import type { Environment, SystemChart } from '../system';
@@ -288,7 +288,14 @@ describe('a replica set', () => {
     ]);
   });
 
-  test('is spread over hosts and zones, as far as there is room', () => {
+  test('never has two members on one host or in one zone, where the cluster has enough of them', () => {
+    const zones = ['a', 'b', 'c'].map((zone) => ({ name: zone, zone, allocatable: { cpu: '8', memory: '32Gi', pods: 110 } }));
+    const large = testEnvironment({ cluster: { ...cluster, nodes: zones } });
+
+    expect(podOf(replicaSet, large).spec.topologySpreadConstraints).toMatchObject([
+      { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor' },
+      { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor' },
+    ]);
     expect(podOf(replicaSet).spec.topologySpreadConstraints).toMatchObject([
       { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' },
       { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },

@@ -6,6 +6,7 @@ import { type PodProps, podSettings, type Resources, Storage, Workload } from '.
 import { databaseContainer, databasePod } from './database-pod';
 import { clientSpec, databasePort, headlessSpec } from './database-services';
 import type { DatabaseEngine, DatabaseSite, EngineExporter } from './engine';
+import { strictTopologies } from './quorum-spread';
 import { scriptFiles } from './script-files';
 import { type DatabaseStorage, statefulSetSpec } from './stateful-set-spec';
 import { validateStatefulDatabase } from './validate-stateful-database';
@@ -116,18 +117,20 @@ export class StatefulDatabase<F extends string> extends Workload implements Conn
 
   private createStatefulSet(storage: DatabaseStorage): StatefulSet {
     const { engine, name, environment } = this;
+    const { replicas } = this.site;
     const annotations = { ...DATA_WAVE, [ENGINE_ANNOTATION]: `${engine.title} ${engine.major}` };
+    const strictlyOver = engine.replication ? strictTopologies(environment.cluster, replicas) : [];
     return new StatefulSet(this, 'StatefulSet', {
       metadata: this.metadata({ annotations }),
       body: () => ({
         spec: statefulSetSpec({
           name,
-          replicas: this.site.replicas,
+          replicas,
           isReplicaSet: engine.replication !== undefined,
           selector: this.controllerSelector,
           storage,
           environment,
-          template: this.podTemplate({ spreadOver: this.controllerSelector }),
+          template: this.podTemplate({ spreadOver: this.controllerSelector, strictlyOver }),
         }),
       }),
     });

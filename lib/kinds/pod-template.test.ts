@@ -126,6 +126,14 @@ describe('spread', () => {
     expect(keys(false)).toEqual([undefined, undefined]);
   });
 
+  test('is strict over what it is told to be strict over, and nodes that would not have the pod do not count', () => {
+    const constraints = specOf({ spreadOver: { app: 'kids' }, strictlyOver: ['kubernetes.io/hostname'] }).topologySpreadConstraints;
+    expect(constraints?.map(({ whenUnsatisfiable, nodeTaintsPolicy }) => [whenUnsatisfiable, nodeTaintsPolicy])).toEqual([
+      ['DoNotSchedule', 'Honor'],
+      ['ScheduleAnyway', undefined],
+    ]);
+  });
+
   test('is left out where it is not asked for', () => {
     expect(specOf().topologySpreadConstraints).toBeUndefined();
   });
@@ -139,6 +147,7 @@ test('everything that can be said of a pod reaches it', () => {
     volumes: [{ name: 'data', emptyDir: {} }],
     volumeGroup: 999,
     spreadOver: { app: 'kids' },
+    strictlyOver: ['kubernetes.io/hostname'],
     spreadPerRollout: true,
     restartPolicy: 'OnFailure',
     pullSecrets: ['registry'],

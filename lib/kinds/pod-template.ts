@@ -1,5 +1,8 @@
 import type { Affinity, Container, HostAlias, PodSpec, PodTemplateSpec, Toleration, Volume } from 'kubernetes-types/core/v1';
 
+export const TOPOLOGIES = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'] as const;
+export type Topology = (typeof TOPOLOGIES)[number];
+
 export interface PodTemplateProps {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
@@ -15,6 +18,8 @@ export interface PodTemplateProps {
   readonly volumeGroup?: number;
   /** Labels by which pods of this workload are told from others, to spread them; none for pods that need no spreading. */
   readonly spreadOver?: Readonly<Record<string, string>>;
+  /** Over which of hosts and zones no two may share one as long as another is free; a pod that finds none free waits. @default - over neither */
+  readonly strictlyOver?: readonly Topology[];
   /** Whether each rollout is spread on its own: only pods of a Deployment carry a template hash. */
   readonly spreadPerRollout?: boolean;
   readonly gracePeriodSeconds: number;
@@ -85,15 +90,19 @@ function bindsPrivilegedPort({ containers, initContainers = [] }: PodTemplatePro
   return [...containers, ...initContainers].some(({ ports = [] }) => ports.some((port) => port.containerPort <= LAST_PRIVILEGED_PORT));
 }
 
-function spreadConstraints({ spreadOver, spreadPerRollout }: PodTemplateProps): PodSpec['topologySpreadConstraints'] {
+function spreadConstraints(pod: PodTemplateProps): PodSpec['topologySpreadConstraints'] {
+  const { spreadOver, strictlyOver = [], spreadPerRollout } = pod;
   if (!spreadOver) return undefined;
-  return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+  return TOPOLOGIES.map((topologyKey) => ({
     maxSkew: 1,
     topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway',
     labelSelector: { matchLabels: { ...spreadOver } },
     // without it pods of the old ReplicaSet count during a rollout and leave nodes empty
     matchLabelKeys: spreadPerRollout ? ['pod-template-hash'] : undefined,
+    ...(strictlyOver.includes(topologyKey)
+      ? // nodes that would not have the pod anyway must not count as free ones
+        { whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor' }
+      : { whenUnsatisfiable: 'ScheduleAnyway' }),
   }));
 }
 

@@ -25,7 +25,7 @@ export interface MainContainer {
 }
 
 /** What a kind of workload says of its pods as a whole. */
-export interface PodOptions extends Pick<PodTemplateProps, 'restartPolicy' | 'spreadOver' | 'spreadPerRollout'> {
+export interface PodOptions extends Pick<PodTemplateProps, 'restartPolicy' | 'spreadOver' | 'strictlyOver' | 'spreadPerRollout'> {
   readonly labels: Labels;
   readonly serviceAccountName: string;
   readonly mountsToken: boolean;
