@@ -14,3 +14,7 @@ test.each([
 ])('three members in a cluster with %s', (_, zones, expected) => {
   expect(strictTopologies(clusterOf(zones), 3)).toEqual(expected);
 });
+
+test('a single member has nobody to keep away from', () => {
+  expect(strictTopologies(clusterOf(['a', 'b']), 1)).toEqual([]);
+});

@@ -10,5 +10,6 @@ export function strictTopologies({ nodes }: Cluster, replicas: number): Topology
     'kubernetes.io/hostname': ({ name }) => name,
     'topology.kubernetes.io/zone': ({ zone }) => zone,
   };
+  if (replicas < 2) return [];
   return TOPOLOGIES.filter((topology) => new Set(nodes.map(places[topology])).size >= replicas);
 }
