@@ -57,6 +57,20 @@ describe('files', () => {
     ]);
   });
 
+  test('whoever asks is told of each file, with the constructs that its objects came from', () => {
+    const told: Record<string, string[]> = {};
+    synthSystems([plain], [prod], { onFile: (file, objects) => (told[file] = objects.map(({ path, json }) => `${json.kind} ${path}`)) });
+
+    expect(told).toEqual({
+      'prod/retail/plain.k8s.yaml': [
+        'ServiceAccount plain/web/ServiceAccount',
+        'Service plain/web/Service',
+        'Deployment plain/web/Deployment',
+        'NetworkPolicy plain/web/NetworkPolicy',
+      ],
+    });
+  });
+
   test('a system without objects makes no file', () => {
     expect(synthSystems([systemOf('empty', () => undefined)])).toMatchObject({ files: new Map(), mistakes: [], objects: 0 });
   });

@@ -2,7 +2,7 @@ import type { Environment } from '../system';
 import { ClusterRegister } from './check/cluster-register';
 import { checkEnvironment } from './check/environment-checks';
 import { checkEstate, firstOfEachName } from './check/estate-checks';
-import { EnvironmentRun, type Findings } from './environment-run';
+import { EnvironmentRun, type Findings, type OnFile } from './environment-run';
 import { connectionFileOf, type Estate, fileOf, runsIn, type Selection } from './estate';
 import { UserError } from './user-error';
 
@@ -12,6 +12,8 @@ export type Synthesis = Readonly<Findings>;
 export interface SynthesisOptions extends Selection {
   /** Called after each system. @default - nobody is told */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called with each file and what is in it, for whoever asks which construct an object came from. @default - nobody is told */
+  readonly onFile?: OnFile;
 }
 
 /**
@@ -40,7 +42,7 @@ export function synthesize(estate: Estate, options: SynthesisOptions = {}): Synt
   for (const message of checkEstate(estate)) findings.mistakes.push({ environment: '', path: '', message });
   for (const { environment, entries } of work) {
     for (const message of checkEnvironment(environment)) findings.mistakes.push({ environment: environment.name, path: '', message });
-    const run = new EnvironmentRun(environment, estate, registerOf(registers, environment), findings);
+    const run = new EnvironmentRun(environment, estate, registerOf(registers, environment), findings, options.onFile);
     runs.push(run);
     for (const entry of entries) {
       run.run(entry);

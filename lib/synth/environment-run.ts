@@ -32,6 +32,9 @@ export interface Findings {
   objects: number;
 }
 
+/** Told of a file of `dist/` and of the objects in it, in their order. */
+export type OnFile = (file: string, objects: readonly RenderedObject[]) => void;
+
 /**
  * The systems of one environment: each composed in an app of its own, validated, rendered to plain data, and let go. Only the ledger
  * stays, and so time and memory grow with the number of systems and not with its square.
@@ -49,6 +52,7 @@ export class EnvironmentRun {
     private readonly estate: Estate,
     private readonly register: ClusterRegister,
     private readonly findings: Findings,
+    private readonly onFile?: OnFile,
   ) {
     this.quotas = new QuotaRegister(environment);
   }
@@ -189,6 +193,7 @@ export class EnvironmentRun {
       objects.map(({ json }) => json),
     );
     this.findings.files.set(file, Buffer.from(text));
+    this.onFile?.(file, objects);
   }
 
   private mistake(path: string, message: string): void {
