@@ -27,24 +27,45 @@ export interface DeclaredCall {
  * What charts declare, heard at `connectTo` and `route` and nowhere later: who may talk to whom without a look at any policy.
  */
 export function declaredCalls(environment: Environment, systems: readonly SystemEntry[]): DeclaredCall[] {
-  const connectTo = jest.spyOn(Workload.prototype, 'connectTo');
-  const route = jest.spyOn(EdgeIngress.prototype, 'route');
+  const connections = overhear(Workload.prototype, 'connectTo');
+  const routes = overhear(EdgeIngress.prototype, 'route');
   try {
     const charts = composed(environment, systems);
-    const connections = connectTo.mock.calls.map(([target, options], index): DeclaredCall => {
-      const to = endpointOf(target, charts);
-      const from = connectTo.mock.contexts[index] as Role;
-      return { from, to, ports: options?.port === undefined ? to.ports.map(({ name }) => name) : [options.port] };
-    });
-    const routes = route.mock.calls.map(([, { endpoint }, options]): DeclaredCall => {
-      const { port } = choosePort(endpoint, options?.port);
-      return { to: endpoint, ports: port ? [port.name] : [] };
-    });
-    return [...connections, ...routes];
+    return [
+      ...connections.calls.map(({ self, given }): DeclaredCall => {
+        const [target, options] = given as Parameters<Workload['connectTo']>;
+        const to = endpointOf(target, charts);
+        return { from: self as Role, to, ports: options?.port === undefined ? to.ports.map(({ name }) => name) : [options.port] };
+      }),
+      ...routes.calls.map(({ given }): DeclaredCall => {
+        const [, { endpoint }, options] = given as Parameters<EdgeIngress['route']>;
+        const { port } = choosePort(endpoint, options?.port);
+        return { to: endpoint, ports: port ? [port.name] : [] };
+      }),
+    ];
   } finally {
-    connectTo.mockRestore();
-    route.mockRestore();
+    connections.stop();
+    routes.stop();
   }
+}
+
+interface Overheard {
+  readonly calls: readonly { readonly self: unknown; readonly given: readonly unknown[] }[];
+  stop(): void;
+}
+
+/** Notes the calls of a method, which does its work as before; without jest, because the conformance suite listens too. */
+function overhear<T extends object>(prototype: T, method: keyof T & string): Overheard {
+  const original = Object.getOwnPropertyDescriptor(prototype, method);
+  if (typeof original?.value !== 'function') throw new Error(`${prototype.constructor.name} has no method ${method}`);
+  const work = original.value as (...given: unknown[]) => unknown;
+  const calls: { self: unknown; given: unknown[] }[] = [];
+  const value = function (this: unknown, ...given: unknown[]): unknown {
+    calls.push({ self: this, given });
+    return work.apply(this, given);
+  };
+  Object.defineProperty(prototype, method, { ...original, value });
+  return { calls, stop: () => Object.defineProperty(prototype, method, original) };
 }
 
 type Charts = ReadonlyMap<SystemEntry['chart'], SystemChart>;
