@@ -126,10 +126,10 @@ describe('spread', () => {
     expect(keys(false)).toEqual([undefined, undefined]);
   });
 
-  test('is strict over what it is told to be strict over, and nodes that would not have the pod do not count', () => {
+  test('is strict over what it is told to be strict over, and counts nodes that are drained, or two would share the zone that is left', () => {
     const constraints = specOf({ spreadOver: { app: 'kids' }, strictlyOver: ['kubernetes.io/hostname'] }).topologySpreadConstraints;
     expect(constraints?.map(({ whenUnsatisfiable, nodeTaintsPolicy }) => [whenUnsatisfiable, nodeTaintsPolicy])).toEqual([
-      ['DoNotSchedule', 'Honor'],
+      ['DoNotSchedule', undefined],
       ['ScheduleAnyway', undefined],
     ]);
   });

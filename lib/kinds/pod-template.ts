@@ -99,10 +99,7 @@ function spreadConstraints(pod: PodTemplateProps): PodSpec['topologySpreadConstr
     labelSelector: { matchLabels: { ...spreadOver } },
     // without it pods of the old ReplicaSet count during a rollout and leave nodes empty
     matchLabelKeys: spreadPerRollout ? ['pod-template-hash'] : undefined,
-    ...(strictlyOver.includes(topologyKey)
-      ? // nodes that would not have the pod anyway must not count as free ones
-        { whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Honor' }
-      : { whenUnsatisfiable: 'ScheduleAnyway' }),
+    whenUnsatisfiable: strictlyOver.includes(topologyKey) ? 'DoNotSchedule' : 'ScheduleAnyway',
   }));
 }
 
