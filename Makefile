@@ -4,13 +4,19 @@ RUN := npm run --silent
 
 MAKEFLAGS += --no-print-directory
 
-.PHONY: synth test bench import format snapshots
+# what the table of updates is done with: 'write' writes it
+UPDATES :=
+
+.PHONY: synth test conformance bench import format snapshots
 
 synth: $(INSTALLED) ## render every environment into dist/
 	@node cli/bin.mjs synth
 
 test: $(INSTALLED) ## everything that must hold before a merge
 	@node test/run-steps.mjs '$(RUN) format' '$(RUN) lint' '$(RUN) types' '$(RUN) dist' '$(RUN) test'
+
+conformance: $(INSTALLED) ## the whole estate on real control planes, the oldest and the newest supported
+	@node test/conformance/run.mjs --json build/conformance.json $(if $(UPDATES),--updates $(UPDATES))
 
 bench: $(INSTALLED) ## what it costs, beside its peers
 	@$(RUN) bench

@@ -1,0 +1,186 @@
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { type Estate, runsIn } from '../../../lib/synth';
+import { declaredCalls } from '../../declared-traffic';
+import { type ClusterRendering, renderClusters } from '../rendering';
+import { type Evaluate, evaluatorAt, type Reason, type Request } from './evaluator';
+import { expectedEdges } from './expected-edges';
+import { partiesOf } from './parties';
+import { type Asked, askedOf, type Question } from './questions';
+
+/** A policy, where it stands and which construct it came from. */
+export interface PlacedPolicy {
+  /** `namespace/name`. */
+  readonly name: string;
+  readonly file: string;
+  readonly path: string;
+}
+
+/** One side of a connection that is not as declared. */
+export interface Contradiction {
+  readonly cluster: string;
+  readonly source: string;
+  readonly target: string;
+  /** Such as `TCP 8080`. */
+  readonly port: string;
+  readonly expected: 'open' | 'shut';
+  /** What is wrong, in words. */
+  readonly problem: string;
+  /** Those that allow what must be shut, or that isolate the side that must be open. */
+  readonly policies: readonly PlacedPolicy[];
+}
+
+interface Counts {
+  readonly questions: number;
+  /** How many connections must be, and are, open. */
+  readonly open: number;
+  /** How many must be, and are, shut. */
+  readonly shut: number;
+}
+
+export interface ClusterVerdict extends Counts {
+  readonly cluster: string;
+  readonly environments: readonly string[];
+  readonly policies: number;
+  readonly contradictions: readonly Contradiction[];
+}
+
+export interface Verdict extends Counts {
+  readonly clusters: readonly ClusterVerdict[];
+  readonly contradictions: readonly Contradiction[];
+}
+
+/**
+ * Judges who may talk to whom in every cluster of an estate: what is declared, and what pods need by themselves, must be open; everything
+ * else must be shut, on both sides.
+ *
+ * @param evaluate the program under `tools/cyclonus`, by its path, or another judge
+ * @param renderings the estate as rendered; a test plants a fault in them
+ */
+export async function judgeNetwork(
+  evaluate: string | Evaluate,
+  estate: Estate,
+  renderings: readonly ClusterRendering[] = renderClusters(estate),
+): Promise<Verdict> {
+  const judge = typeof evaluate === 'string' ? evaluatorAt(evaluate) : evaluate;
+  const clusters: ClusterVerdict[] = [];
+  for (const rendering of renderings) clusters.push(await judgeCluster(judge, estate, rendering));
+  const sum = (count: keyof Counts) => clusters.reduce((total, cluster) => total + cluster[count], 0);
+  return {
+    clusters,
+    questions: sum('questions'),
+    open: sum('open'),
+    shut: sum('shut'),
+    contradictions: clusters.flatMap(({ contradictions }) => contradictions),
+  };
+}
+
+async function judgeCluster(evaluate: Evaluate, estate: Estate, rendering: ClusterRendering): Promise<ClusterVerdict> {
+  const { cluster, environments, applications } = rendering;
+  const placed = applications.flatMap(({ objects }) => objects);
+  const objects = placed.map(({ object }) => object);
+  const policies = placed.filter(({ object }) => object.kind === 'NetworkPolicy');
+  const declared = environments.map((environment) => ({
+    environment,
+    calls: declaredCalls(
+      environment,
+      estate.systems.filter((entry) => runsIn(entry, environment)),
+    ),
+  }));
+  const outside = declared.flatMap(({ calls }) => calls.flatMap(({ to }) => (to.outside ? [to] : [])));
+  const parties = partiesOf(rendering, outside);
+  const expected = declared.map((each) => expectedEdges({ ...each, objects, parties }));
+  const asked = askedOf(
+    parties,
+    objects,
+    expected.flatMap(({ edges }) => edges),
+  );
+  const request = { ...asked.request, policies: policies.map(({ object }) => object as NetworkPolicy) };
+  const faults = await faultsOf(evaluate, request, asked);
+  const places = new Map(
+    policies.map(({ object, file, path }) => [nameOf(object.metadata), { name: nameOf(object.metadata), file, path }]),
+  );
+  const wrong = new Set(faults.map(({ question }) => question));
+  return {
+    cluster: cluster.name,
+    environments: environments.map(({ name }) => name),
+    policies: policies.length,
+    questions: asked.questions.length,
+    open: asked.questions.filter((question) => question.why !== undefined && !wrong.has(question)).length,
+    shut: asked.questions.filter((question) => question.why === undefined && !wrong.has(question)).length,
+    contradictions: [
+      ...expected.flatMap(({ unreachable }) => unreachable.map((edge) => nowhere(cluster.name, edge))),
+      ...faults.map((fault) => contradiction(cluster.name, fault, places)),
+    ],
+  };
+}
+
+/** One side of a question that was not answered as declared. */
+interface Fault {
+  readonly question: Question;
+  readonly side: 'sender' | 'receiver';
+  /** @default - the judge gave none */
+  readonly reason: Reason | undefined;
+}
+
+/** Asks in both readings of `ipBlock`: what is right must not depend on the network plugin. */
+async function faultsOf(
+  evaluate: Evaluate,
+  request: Omit<Request, 'blocksMatchPods' | 'explain' | 'questions'>,
+  asked: Asked,
+): Promise<Fault[]> {
+  const faults = new Map<string, Fault>();
+  for (const blocksMatchPods of [false, true]) {
+    const ask = (questions: readonly Question[], explain: boolean) =>
+      evaluate({ ...request, questions: questions.map(({ indexes }) => indexes), blocksMatchPods, explain });
+    const { allowed } = await ask(asked.questions, false);
+    const wrong = asked.questions.filter((question, index) => wrongSides(question, allowed[index]).length > 0);
+    if (wrong.length === 0) continue;
+    const explained = await ask(wrong, true);
+    for (const [index, question] of wrong.entries()) {
+      for (const side of wrongSides(question, explained.allowed[index])) {
+        const reasons = explained.reasons?.[index];
+        const reason = side === 'sender' ? reasons?.egress : reasons?.ingress;
+        faults.set([...question.indexes, side].join(), { question, side, reason });
+      }
+    }
+  }
+  return [...faults.values()];
+}
+
+/** Pods that the estate does not answer for may do what others let them. */
+function wrongSides({ from, to, why }: Question, answer: readonly [boolean, boolean] | undefined): Fault['side'][] {
+  if (answer === undefined) throw new Error(`no answer about ${from.name} -> ${to.name}`);
+  const isExpected = why !== undefined;
+  const [sends, receives] = answer;
+  return [
+    ...(from.isOurs && sends !== isExpected ? (['sender'] as const) : []),
+    ...(to.isOurs && receives !== isExpected ? (['receiver'] as const) : []),
+  ];
+}
+
+function contradiction(cluster: string, { question, side, reason }: Fault, places: ReadonlyMap<string, PlacedPolicy>): Contradiction {
+  const { from, to, port, why } = question;
+  const isExpected = why !== undefined;
+  const { allowing = [], others = [] } = reason ?? {};
+  const names = isExpected ? others : allowing;
+  const because = reason && allowing.length + others.length === 0 ? ': no policy isolates it' : '';
+  return {
+    cluster,
+    source: from.name,
+    target: to.name,
+    port: `${port.protocol} ${port.port}`,
+    expected: isExpected ? 'open' : 'shut',
+    problem: isExpected ? `is shut at the ${side}, and must be open: ${why}` : `is open at the ${side}, and nobody declared it${because}`,
+    policies: names.map((name) => places.get(name) ?? { name, file: '', path: '' }),
+  };
+}
+
+function nowhere(cluster: string, edge: string): Contradiction {
+  const [source = '', target = ''] = edge.split(' -> ');
+  const problem = 'is declared, and no pod or port is rendered for one of its ends';
+  return { cluster, source, target, port: '', expected: 'open', problem, policies: [] };
+}
+
+function nameOf({ namespace = '', name }: { readonly namespace?: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import type { Estate } from '../../lib/synth';
+import { KUBERNETES } from './tools';
+
+const PARTS = ['estate', 'faults', 'updates'] as const;
+
+/** What a run is restricted to, and where its report goes. */
+export interface Options {
+  /** @default - the oldest and the newest */
+  readonly kubernetes?: string;
+  /** @default - all */
+  readonly cluster?: string;
+  /** @default - all parts */
+  readonly only?: string;
+  /** A file for machines. @default - none */
+  readonly json?: string;
+  /** `write` writes the table of updates instead of comparing it. @default - compares */
+  readonly updates?: string;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws Error that says what is allowed
+ */
+export function optionsOf(args: readonly string[], { environments }: Estate): Options {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ args: [...args], options: { kubernetes: text, cluster: text, only: text, json: text, updates: text } });
+  const clusters = [...new Set(environments.map(({ cluster }) => cluster.name))];
+  const mistakes = [
+    ...mistaken('kubernetes', values.kubernetes, Object.keys(KUBERNETES)),
+    ...mistaken('cluster', values.cluster, clusters),
+    ...mistaken('only', values.only, PARTS),
+    ...mistaken('updates', values.updates, ['write']),
+  ];
+  if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+  return values;
+}
+
+function mistaken(option: string, value: string | undefined, allowed: readonly string[]): string[] {
+  return value === undefined || allowed.includes(value) ? [] : [`--${option} (${value}) is not known; there are: ${allowed.join(', ')}`];
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Keeper } from './keeper';
+import type { Progress } from './progress';
+
+/** A program that is built from the Go module of its name under `tools/`. */
+interface Tool {
+  /** Main packages; what is built carries the last part of each path. */
+  readonly packages: readonly string[];
+  /** The version that the programs say they are. */
+  readonly version?: string;
+}
+
+/** The oldest and the newest Kubernetes that is supported, as patch releases. */
+export const KUBERNETES = { '1.27': '1.27.4', '1.34': '1.34.1' } as const;
+export type ProvenVersion = keyof typeof KUBERNETES;
+export const NEWEST: ProvenVersion = '1.34';
+
+/** The patch release that a server must be; programs that somebody else chose may be any. */
+export function versionOf(version: ProvenVersion, assets?: string): string | undefined {
+  return assets === undefined ? KUBERNETES[version] : undefined;
+}
+
+const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((name) => `k8s.io/kubernetes/cmd/${name}`);
+
+const TOOLS = {
+  'kubernetes-1.34': { packages: [...COMPONENTS, 'k8s.io/kubernetes/cmd/kubectl'], version: KUBERNETES['1.34'] },
+  'kubernetes-1.27': { packages: COMPONENTS, version: KUBERNETES['1.27'] },
+  etcd: { packages: ['go.etcd.io/etcd/server/v3'] },
+  kwok: { packages: ['sigs.k8s.io/kwok/cmd/kwok'] },
+  'argocd-sync': { packages: ['.'] },
+  cyclonus: { packages: ['.'] },
+} satisfies Record<string, Tool>;
+
+export type ToolName = keyof typeof TOOLS;
+
+/**
+ * Builds programs with the Go toolchain, at the versions that their modules pin, and keeps what it built outside the work tree: a change of
+ * a module, its source or the toolchain builds anew, anything else is there at once.
+ */
+export class Toolbox {
+  /**
+   * @param root the root of the project
+   * @param cache where built programs are kept
+   */
+  constructor(
+    private readonly root: string,
+    private readonly keeper: Keeper,
+    private readonly progress: Progress,
+    private readonly cache: string = cacheFolder(),
+  ) {}
+
+  /**
+   * The folder that holds the programs of a module.
+   *
+   * @throws Error with the compiler's words when it cannot be built
+   */
+  async folderOf(name: ToolName): Promise<string> {
+    const source = join(this.root, 'test/conformance/tools', name);
+    const target = join(this.cache, `${name}-${fingerprint(source, TOOLS[name])}`);
+    if (!existsSync(target)) await this.build(name, source, target);
+    return target;
+  }
+
+  private async build(name: ToolName, source: string, target: string): Promise<void> {
+    mkdirSync(this.cache, { recursive: true });
+    // under a name of its own first, so that an interrupted build is never taken for a whole one
+    const unfinished = mkdtempSync(`${target}.`);
+    try {
+      await this.progress.during(`building ${name}, once`, () =>
+        this.keeper.run({
+          name: `build-${name}`,
+          command: 'go',
+          args: ['build', '-trimpath', '-ldflags', linkerFlags(TOOLS[name]), '-o', `${unfinished}/`, ...TOOLS[name].packages],
+          cwd: source,
+          env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
+        }),
+      );
+      renameSync(unfinished, target);
+    } catch (error) {
+      rmSync(unfinished, { recursive: true, force: true });
+      throw error;
+    }
+  }
+}
+
+function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'keelson', 'conformance');
+}
+
+// clients and the API server read their version from two packages
+function linkerFlags({ version }: Tool): string {
+  if (version === undefined) return '-s -w';
+  const [major = '', minor = ''] = version.split('.');
+  const facts = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
+  const packages = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
+  const flags = packages.flatMap((path) => Object.entries(facts).map(([fact, value]) => `-X ${path}.${fact}=${value}`));
+  return ['-s', '-w', ...flags].join(' ');
+}
+
+/** What a build depends on. */
+function fingerprint(source: string, tool: Tool): string {
+  const hash = createHash('sha256').update(JSON.stringify(tool)).update(process.arch).update(process.platform);
+  for (const file of readdirSync(source).sort())
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(source, file)));
+  return hash.digest('hex').slice(0, 12);
+}
