@@ -9,6 +9,7 @@ export const team: Team = {
   contact: 'shop@example.com',
   quota: { cpu: '10', memory: '20Gi', storage: '100Gi', pods: 50 },
   namespaces: { agents: { quota: { cpu: '4', memory: '8Gi', storage: '10Gi', pods: 20 } } },
+  hosts: { partners: { '203.0.113.8': ['partner.example.org'] } },
 };
 
 export const cluster: Cluster = {

@@ -90,7 +90,7 @@ test('a wrong tag is no release', () => {
 
 test('an unknown section is a mistake', () => {
   expect(mistakesOf('image:\n  shop/kids: "1"\n')).toEqual([
-    "estate/releases/dev.yaml: 'image' is not known; a release file has 'images' and 'workloads'",
+    "estate/releases/dev.yaml: 'image' is not known; a release file has 'images', 'workloads' and 'promotions'",
   ]);
 });
 
@@ -101,6 +101,15 @@ test.each([
   ['- shop/kids\n', 'the file (["shop/kids"])'],
 ])('what should be a map and is none is a mistake: %j', (text, what) => {
   expect(mistakesOf(text)).toEqual([`estate/releases/dev.yaml: ${what} must be a map, such as 'name: value'`]);
+});
+
+test('a promotion says why, however the repository is written', () => {
+  const releases = parse('promotions:\n  docker.io/library/redis: "8.4 is tried here first"\n');
+  expect(releases.promotion('redis')).toBe('8.4 is tried here first');
+  expect(releases.promotion('mysql')).toBeUndefined();
+  expect(mistakesOf('promotions:\n  redis: ""\n')).toEqual([
+    `estate/releases/dev.yaml: promotions.redis ("") must say why; write 'redis: "<reason>"'`,
+  ]);
 });
 
 test('a file that is not YAML is a mistake with its place', () => {

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { splitRepository } from './image-repository';
 
 /** Tags per repository. A tag is `1.2.3`, `1.2.3@sha256:…` or `@sha256:…`. */
 type Tags = ReadonlyMap<string, string>;
@@ -14,12 +15,14 @@ export type Release =
   | { readonly tag?: undefined; readonly mistake: string };
 
 const TAG = /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
+const SECTIONS: readonly string[] = ['images', 'workloads', 'promotions'];
 const MOVING_TAGS: ReadonlySet<string> = new Set(['latest', 'stable', 'edge', 'nightly', 'main', 'master']);
 
 /**
  * Which tag of each image an environment runs: the content of `estate/releases/<environment>.yaml`, a file made to be edited by machines.
  *
- * `images` maps a repository to its tag; `workloads` maps `system/workload` to such a map, and wins.
+ * `images` maps a repository to its tag; `workloads` maps `system/workload` to such a map, and wins. `promotions` maps a repository to the
+ * reason why it has another tag than in other environments for a while.
  *
  * @example
  * images:
@@ -33,7 +36,7 @@ export class Releases {
   static parse(file: string, text: string): Releases {
     const { content, problems } = readYaml(text);
     const mistakes = problems.map((problem) => `${file}: ${problem}`);
-    const { images, workloads } = sections(file, content, mistakes);
+    const { images, workloads, promotions } = sections(file, content, mistakes);
     return new Releases(
       file,
       tagsIn(file, 'images', images, mistakes),
@@ -44,6 +47,8 @@ export class Releases {
         }),
       ),
       mistakes,
+      undefined,
+      reasonsIn(file, promotions, mistakes),
     );
   }
 
@@ -59,7 +64,13 @@ export class Releases {
     /** What is wrong with the file itself. */
     readonly mistakes: readonly string[],
     private readonly everywhere?: string,
+    private readonly promotions: ReadonlyMap<string, string> = new Map(),
   ) {}
+
+  /** Why a repository has another tag here than elsewhere for a while; undefined where nobody says so. */
+  promotion(repository: string): string | undefined {
+    return this.promotions.get(inFull(repository));
+  }
 
   find(repository: string, workload: string): Release {
     if (this.everywhere !== undefined) return { tag: this.everywhere, version: undefined };
@@ -85,12 +96,16 @@ function sections(
   file: string,
   content: unknown,
   mistakes: string[],
-): { images: Record<string, unknown>; workloads: Record<string, unknown> } {
+): Record<'images' | 'workloads' | 'promotions', Record<string, unknown>> {
   const top = asMap(file, 'the file', content, mistakes);
-  for (const key of Object.keys(top).filter((each) => each !== 'images' && each !== 'workloads')) {
-    mistakes.push(`${file}: '${key}' is not known; a release file has 'images' and 'workloads'`);
+  for (const key of Object.keys(top).filter((each) => !SECTIONS.includes(each))) {
+    mistakes.push(`${file}: '${key}' is not known; a release file has 'images', 'workloads' and 'promotions'`);
   }
-  return { images: asMap(file, 'images', top.images, mistakes), workloads: asMap(file, 'workloads', top.workloads, mistakes) };
+  return {
+    images: asMap(file, 'images', top.images, mistakes),
+    workloads: asMap(file, 'workloads', top.workloads, mistakes),
+    promotions: asMap(file, 'promotions', top.promotions, mistakes),
+  };
 }
 
 function asMap(file: string, section: string, value: unknown, mistakes: string[]): Record<string, unknown> {
@@ -109,6 +124,21 @@ function tagsIn(file: string, section: string, given: Record<string, unknown>, m
     else mistakes.push(`${file}: ${section}.${repository} (${JSON.stringify(tag)}) ${mistake ?? ''}; write '${repository}: "<tag>"'`);
   }
   return tags;
+}
+
+function reasonsIn(file: string, given: Record<string, unknown>, mistakes: string[]): ReadonlyMap<string, string> {
+  const reasons = new Map<string, string>();
+  for (const [repository, reason] of Object.entries(given)) {
+    if (typeof reason === 'string' && reason.trim() !== '') reasons.set(inFull(repository), reason);
+    else mistakes.push(`${file}: promotions.${repository} (${JSON.stringify(reason)}) must say why; write '${repository}: "<reason>"'`);
+  }
+  return reasons;
+}
+
+/** With its registry, so that two ways to write a repository are one. */
+function inFull(repository: string): string {
+  const { registry, path } = splitRepository(repository);
+  return `${registry}/${path}`;
 }
 
 function mistakeOf(tag: unknown): string | undefined {

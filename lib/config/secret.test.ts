@@ -33,6 +33,16 @@ describe('a store', () => {
     expect(needs).toEqual([]);
   });
 
+  test('may be asked in a folder of its own, and leave passwords to the generator', () => {
+    const shared = testEnvironment({ secrets: { kind: 'store', store: 'vault', folder: 'test-previews', generated: 'generator' } });
+    expect(synthSecret('given', shared).synthesized.get('ExternalSecret', 'db').spec.data).toEqual([
+      { secretKey: 'password', remoteRef: { key: 'test-previews/shop-team/shop/db', property: 'password' } },
+    ]);
+    const { objects } = synthSecret('generated', shared).synthesized;
+    expect(objects.map(({ kind }) => kind)).toEqual(['Password', 'ExternalSecret']);
+    expect(JSON.stringify(objects)).not.toContain('vault');
+  });
+
   test('is asked again every hour', () => {
     expect(synthSecret('given', store).synthesized.get('ExternalSecret', 'db').spec.refreshInterval).toBe('1h');
   });

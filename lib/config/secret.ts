@@ -12,6 +12,7 @@ import {
 } from '../../imports/external-secrets.io';
 import { ExternalSecret, Password } from '../kinds';
 import { keptAnnotations, Role, type RoleProps, type StoredSecret, when } from '../system';
+import { isMadeUp } from './secret-provider';
 
 const PASSWORD_LENGTH = 32;
 const PASSWORD_DIGITS = 8;
@@ -93,7 +94,7 @@ export class Secret extends Role {
   /** The entry of the store that its values come from, where the environment has a store. */
   get stored(): StoredSecret {
     const { system, team } = this.system;
-    return { entry: `${this.environment.name}/${team.name}/${system}/${this.name}`, keys: this.props.keys, template: this.template };
+    return { entry: `${this.storeFolder}/${team.name}/${system}/${this.name}`, keys: this.props.keys, template: this.template };
   }
 
   /** The value of a key, for `env`. */
@@ -110,9 +111,15 @@ export class Secret extends Role {
 
   private createObjects(): void {
     const { secrets } = this.environment.props;
-    if (secrets.kind === 'store') this.createExternalSecret(storeSpec(secrets.store, this.name, this.stored, this.props.type), this.kept);
-    else if (secrets.kind === 'generator' && this.origin === 'generated') this.createGenerated();
+    if (this.origin === 'generated' && isMadeUp(secrets)) this.createGenerated();
+    else if (secrets.kind === 'store')
+      this.createExternalSecret(storeSpec(secrets.store, this.name, this.stored, this.props.type), this.kept);
     else this.system.secretNeeds.push({ namespace: this.namespace, name: this.name, keys: this.props.keys });
+  }
+
+  private get storeFolder(): string {
+    const { name, props } = this.environment;
+    return props.secrets.kind === 'store' ? (props.secrets.folder ?? name) : name;
   }
 
   private createGenerated(): void {

@@ -31,7 +31,7 @@ export function databasePod(
     resources: { memory: engine.memory, ...resources },
     volumes: { ...volumes, [path]: data, '/keelson': site.scripts },
     initContainers,
-    sidecars: { ...sidecars, ...(exporter && { [EXPORTER]: exporterSidecar(exporter) }) },
+    sidecars: { ...sidecars, ...exporterSidecars(exporter) },
     placement,
     priority,
     pullSecrets,
@@ -69,6 +69,9 @@ function identity({ image, alpine }: DatabaseEngine): Pick<PodProps, 'user' | 'g
   return alpine ? { ...imageFacts(image)?.alpine } : {};
 }
 
-function exporterSidecar({ image, args, env, port }: EngineExporter): SidecarProps {
-  return { image, args, env, ports: { [EXPORTER]: port } };
+/** The exporter beside a server, where there is one. */
+export function exporterSidecars(exporter: EngineExporter | undefined): Record<string, SidecarProps> {
+  if (!exporter) return {};
+  const { image, args, env, port } = exporter;
+  return { [EXPORTER]: { image, args, env, ports: { [EXPORTER]: port } } };
 }

@@ -8,13 +8,13 @@ export function databasePort({ port: { name, number, protocol } }: DatabaseEngin
 }
 
 /** Gives every pod a name of its own, also before it is ready: members of a set must find each other to become so. */
-export function headlessSpec(selector: Labels, port: Port): ServiceSpec {
-  return { clusterIP: 'None', publishNotReadyAddresses: true, selector: { ...selector }, ports: [servicePort(port)] };
+export function headlessSpec(selector: Labels, ports: readonly Port[]): ServiceSpec {
+  return { clusterIP: 'None', publishNotReadyAddresses: true, selector: { ...selector }, ports: ports.map(servicePort) };
 }
 
 /** Leads clients to a pod that serves. */
-export function clientSpec(selector: Labels, port: Port): ServiceSpec {
-  return { type: 'ClusterIP', selector: { ...selector }, ports: [servicePort(port)] };
+export function clientSpec(selector: Labels, ...ports: readonly Port[]): ServiceSpec {
+  return { type: 'ClusterIP', selector: { ...selector }, ports: ports.map(servicePort) };
 }
 
 function servicePort({ name, port, protocol, appProtocol }: Port) {

@@ -6,5 +6,8 @@ export * from './engine';
 export * from './engines';
 export type { Retention } from './scripts/backup';
 export type { EngineScripts } from './scripts/engine-scripts';
+export * from './stateful-cluster';
 export * from './stateful-database';
+export * from './stateful-service';
 export type { DatabaseStorage } from './stateful-set-spec';
+export * from './volumes';

@@ -1,14 +1,14 @@
 import type { Construct } from 'constructs';
-import { Secret } from '../config/secret';
-import { ConfigMap, PodDisruptionBudget, Service, StatefulSet, Wave, WAVE_ANNOTATION } from '../kinds';
-import { type Connectable, type Endpoint, type Fact, keptAnnotations, namespaceIn, type RoleProps, SystemChart } from '../system';
-import { type PodProps, podSettings, type Resources, Storage, Workload } from '../workloads';
+import type { Secret } from '../config/secret';
+import { ConfigMap, Service, type StatefulSet } from '../kinds';
+import { type Connectable, type Endpoint, namespaceIn, type RoleProps, SystemChart } from '../system';
+import { type PodProps, podSettings, type Resources, Storage } from '../workloads';
 import { databaseContainer, databasePod } from './database-pod';
-import { clientSpec, databasePort, headlessSpec } from './database-services';
+import { clientSpec, databasePort } from './database-services';
 import type { DatabaseEngine, DatabaseSite, EngineExporter } from './engine';
-import { strictTopologies } from './quorum-spread';
 import { scriptFiles } from './script-files';
-import { type DatabaseStorage, statefulSetSpec } from './stateful-set-spec';
+import type { DatabaseStorage } from './stateful-set-spec';
+import { DATA_WAVE, StatefulWorkload } from './stateful-workload';
 import { validateStatefulDatabase } from './validate-stateful-database';
 
 export interface StatefulDatabaseProps<F extends string> extends RoleProps, Pick<PodProps, 'placement' | 'priority' | 'pullSecrets'> {
@@ -36,9 +36,6 @@ export interface StatefulDatabaseProps<F extends string> extends RoleProps, Pick
   readonly noDisruptionBudget?: boolean;
 }
 
-/** Before what uses it. */
-const DATA_WAVE = { [WAVE_ANNOTATION]: String(Wave.DATA) };
-
 const ENGINE_ANNOTATION = 'keelson/engine';
 
 /**
@@ -55,7 +52,7 @@ const ENGINE_ANNOTATION = 'keelson/engine';
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
  */
-export class StatefulDatabase<F extends string> extends Workload implements Connectable<F> {
+export class StatefulDatabase<F extends string> extends StatefulWorkload implements Connectable<F> {
   readonly engine: DatabaseEngine<F>;
   /** Where it is, as its engine's texts and tasks need to know. */
   readonly site: DatabaseSite;
@@ -75,10 +72,10 @@ export class StatefulDatabase<F extends string> extends Workload implements Conn
     this.site = site;
     this.#exporter = exporter;
     this.node.addValidation({ validate: () => this.validateProps(props) });
-    this.credentials = this.createCredentials();
+    this.credentials = this.createCredentials(site.secret, props.engine.credentials(site));
     this.createScripts();
     this.createServices();
-    this.statefulSet = this.createStatefulSet(props.storage);
+    this.statefulSet = this.createDatabaseSet(props.storage);
     if (site.replicas > 1 && props.noDisruptionBudget !== true) this.createDisruptionBudget();
     if (exporter) this.createMonitor(exporter);
     this.endpoint = this.createEndpoint();
@@ -89,16 +86,6 @@ export class StatefulDatabase<F extends string> extends Workload implements Conn
     return this.#exporter?.port;
   }
 
-  // all of it or nothing: a StatefulSet without its Service, account or Secret is a database that nobody reaches and that cannot start
-  protected override metadata(options: Parameters<Workload['metadata']>[0] = {}) {
-    return super.metadata({ ...options, annotations: { ...keptAnnotations(this.environment), ...options.annotations } });
-  }
-
-  private createCredentials(): Secret {
-    const { keys, template } = this.engine.credentials(this.site);
-    return Secret.generated(this, 'credentials', { name: this.site.secret, keys, template, kept: true, component: this.component });
-  }
-
   private createScripts(): void {
     const data = scriptFiles(this.engine.scripts(this.site));
     new ConfigMap(this, 'Scripts', { metadata: this.metadata({ what: 'scripts' }), body: () => ({ data }) });
@@ -106,63 +93,30 @@ export class StatefulDatabase<F extends string> extends Workload implements Conn
 
   private createServices(): void {
     const port = databasePort(this.engine);
-    const annotations = DATA_WAVE;
-    new Service(this, 'Service', { metadata: this.metadata({ annotations }), body: () => ({ spec: headlessSpec(this.selector, port) }) });
+    this.createHeadlessService([port]);
     if (this.engine.replication) return;
     new Service(this, 'ClientService', {
-      metadata: this.metadata({ what: 'client', annotations }),
+      metadata: this.metadata({ what: 'client', annotations: DATA_WAVE }),
       body: () => ({ spec: clientSpec(this.selector, port) }),
     });
   }
 
-  private createStatefulSet(storage: DatabaseStorage): StatefulSet {
-    const { engine, name, environment } = this;
-    const { replicas } = this.site;
-    const annotations = { ...DATA_WAVE, [ENGINE_ANNOTATION]: `${engine.title} ${engine.major}` };
-    const strictlyOver = engine.replication ? strictTopologies(environment.cluster, replicas) : [];
-    return new StatefulSet(this, 'StatefulSet', {
-      metadata: this.metadata({ annotations }),
-      body: () => ({
-        spec: statefulSetSpec({
-          name,
-          replicas,
-          isReplicaSet: engine.replication !== undefined,
-          selector: this.controllerSelector,
-          storage,
-          environment,
-          template: this.podTemplate({ spreadOver: this.controllerSelector, strictlyOver }),
-        }),
-      }),
-    });
-  }
-
-  // a member that is not ready still counts: unlike what is stateless, it must not be evicted while the set has no quorum
-  private createDisruptionBudget(): void {
-    new PodDisruptionBudget(this, 'DisruptionBudget', {
-      metadata: this.metadata({ annotations: DATA_WAVE }),
-      body: () => ({ spec: { maxUnavailable: 1, selector: { matchLabels: { ...this.controllerSelector } } } }),
-    });
+  private createDatabaseSet(storage: DatabaseStorage): StatefulSet {
+    const { title, major, replication } = this.engine;
+    return this.createStatefulSet(
+      { replicas: this.site.replicas, isReplicaSet: replication !== undefined, storage },
+      { [ENGINE_ANNOTATION]: `${title} ${major}` },
+    );
   }
 
   private createEndpoint(): Endpoint<F> {
     const { engine, name, credentials } = this;
-    const facts = Object.entries(engine.facts(this.site)).map(([fact, value]): [string, Fact] => [
-      fact,
-      typeof value === 'string'
-        ? value
-        : { from: { secretKeyRef: { name: credentials.name, key: (value as { key: string }).key } }, stored: credentials.stored },
-    ]);
-    return {
-      system: this.system.system,
-      team: this.system.team,
-      namespace: this.namespace,
-      component: this.component,
+    return this.endpointOf({
       host: engine.replication ? name : `${name}-client`,
-      serviceAccount: name,
-      selector: this.selector,
       ports: [databasePort(engine)],
-      facts: Object.fromEntries(facts) as Record<F, Fact>,
-    };
+      facts: engine.facts(this.site),
+      credentials,
+    });
   }
 
   private validateProps(props: StatefulDatabaseProps<F>): string[] {

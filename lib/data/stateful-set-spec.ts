@@ -1,10 +1,10 @@
-import { type Size, SizeRoundingBehavior } from 'cdk8s';
+import { type Duration, type Size, SizeRoundingBehavior } from 'cdk8s';
 import type { StatefulSetSpec } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { Environment, Labels } from '../system';
 import { DATA_VOLUME } from './database-pod';
 
-/** How much each pod of a database can hold, and on which kind of disk. */
+/** How much each pod can hold, and on which kind of disk. */
 export interface DatabaseStorage {
   /** May grow later, never shrink: see the page on volumes. */
   readonly size: Size;
@@ -12,12 +12,14 @@ export interface DatabaseStorage {
   readonly class?: 'fast' | 'standard';
 }
 
-/** What the StatefulSet of a database is made of. */
-export interface DatabaseSet {
+/** What a StatefulSet is made of. */
+export interface DataSet {
   readonly name: string;
   readonly replicas: number;
   /** Whether the pods are members of one set, which find each other only when all of them may start. */
   readonly isReplicaSet: boolean;
+  /** How long a pod that is ready must stay so before the next one is replaced. @default Duration.seconds(10) */
+  readonly settlesWithin?: Duration;
   readonly selector: Labels;
   readonly storage: DatabaseStorage;
   readonly environment: Environment;
@@ -33,7 +35,8 @@ const MIN_READY_SECONDS = 10;
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
  */
-export function statefulSetSpec({ name, replicas, isReplicaSet, selector, storage, environment, template }: DatabaseSet): StatefulSetSpec {
+export function statefulSetSpec(set: DataSet): StatefulSetSpec {
+  const { name, replicas, isReplicaSet, settlesWithin, selector, storage, environment, template } = set;
   const retention = environment.props.throwAway === true ? 'Delete' : 'Retain';
   return {
     serviceName: name,
@@ -42,7 +45,7 @@ export function statefulSetSpec({ name, replicas, isReplicaSet, selector, storag
     podManagementPolicy: isReplicaSet ? 'Parallel' : 'OrderedReady',
     updateStrategy: { type: 'RollingUpdate' },
     revisionHistoryLimit: REVISION_HISTORY,
-    minReadySeconds: MIN_READY_SECONDS,
+    minReadySeconds: settlesWithin?.toSeconds() ?? MIN_READY_SECONDS,
     selector: { matchLabels: { ...selector } },
     persistentVolumeClaimRetentionPolicy: { whenDeleted: retention, whenScaled: retention },
     template,

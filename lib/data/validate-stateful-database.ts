@@ -1,8 +1,7 @@
-import { SizeRoundingBehavior } from 'cdk8s';
-import { type Environment, validateName, when } from '../system';
+import { type Environment, when } from '../system';
 import type { DatabaseEngine } from './engine';
 import type { StatefulDatabaseProps } from './stateful-database';
-import type { DatabaseStorage } from './stateful-set-spec';
+import { validateReplicaCount, validateSetName, validateStorage } from './validate-stateful-set';
 
 const PAGE = 'docs/stateful-database.md';
 
@@ -17,7 +16,7 @@ export interface DatabaseFacts {
 export function validateStatefulDatabase(props: StatefulDatabaseProps<string>, { name, system, environment }: DatabaseFacts): string[] {
   const { engine, replicas = 1, storage } = props;
   return [
-    ...validateDatabaseName(name),
+    ...validateSetName(name),
     ...engine.validate(),
     ...validateReplicas(replicas, engine),
     ...validateStorage(storage),
@@ -25,30 +24,15 @@ export function validateStatefulDatabase(props: StatefulDatabaseProps<string>, {
   ];
 }
 
-function validateDatabaseName(name: string): string[] {
-  const tooLong = validateName(name, 'StatefulSet').filter((message) => message.includes('StatefulSet'));
-  return [
-    ...tooLong,
-    ...when(/^[0-9]/.test(name), `name (${name}) must begin with a letter, as names of Services do; rename it or set 'name'`),
-  ];
-}
-
 /** Mistakes of how many pods there are; an empty list when there are none. */
 export function validateReplicas(replicas: number, { title, replication }: Pick<DatabaseEngine, 'title' | 'replication'>): string[] {
-  if (!Number.isInteger(replicas) || replicas < 1) return [`replicas (${replicas}) must be a whole number, at least 1`];
+  const miscounted = validateReplicaCount(replicas);
+  if (miscounted.length > 0) return miscounted;
   if (replication) return replication.validate(replicas);
   return when(
     replicas > 1,
     `replicas (${replicas}) of ${title} would be ${replicas} unconnected databases behind one name, because nothing copies data between them; ` +
       `set 1 and give it more 'resources', or run a ${title} that replicates and connect to it as an ExternalService`,
-  );
-}
-
-function validateStorage({ size }: DatabaseStorage): string[] {
-  const mebibytes = size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
-  return when(
-    !Number.isInteger(mebibytes) || mebibytes < 1,
-    `storage.size (${size.asString()}) must be whole mebibytes, at least 1, such as Size.gibibytes(10)`,
   );
 }
 

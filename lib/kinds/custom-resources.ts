@@ -1,12 +1,15 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
+import * as argoCd from '../../imports/argoproj.io';
 import * as certManager from '../../imports/cert-manager.io';
 import * as externalDns from '../../imports/externaldns.k8s.io';
 import * as externalSecrets from '../../imports/external-secrets.io';
 import * as gatewayApi from '../../imports/gateway.networking.k8s.io';
 import * as generators from '../../imports/generators.external-secrets.io';
+import * as metalLb from '../../imports/metallb.io';
 import * as monitoring from '../../imports/monitoring.coreos.com';
 import * as istioNetworking from '../../imports/networking.istio.io';
 import * as istioSecurity from '../../imports/security.istio.io';
+import * as istioTelemetry from '../../imports/telemetry.istio.io';
 import * as snapshots from '../../imports/snapshot.storage.k8s.io';
 import * as traefik from '../../imports/traefik.io';
 import { clean } from './clean';
@@ -49,18 +52,26 @@ function asObject(value: Json | undefined): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
+export class Application extends exact(argoCd.Application) {}
+export class AppProject extends exact(argoCd.AppProject) {}
 export class Certificate extends exact(certManager.Certificate) {}
 export class DnsEndpoint extends exact(externalDns.DnsEndpoint) {}
 export class ExternalSecret extends exact(externalSecrets.ExternalSecret) {}
 export class Password extends exact(generators.Password) {}
+export class Gateway extends exact(gatewayApi.Gateway) {}
 export class HttpRoute extends exact(gatewayApi.HttpRoute) {}
 export class IngressRoute extends exact(traefik.IngressRoute) {}
 export class Middleware extends exact(traefik.Middleware) {}
+export class IstioGateway extends exact(istioNetworking.Gateway) {}
 export class VirtualService extends exact(istioNetworking.VirtualService) {}
 export class DestinationRule extends exact(istioNetworking.DestinationRule) {}
 export class ServiceEntry extends exact(istioNetworking.ServiceEntry) {}
 export class AuthorizationPolicy extends exact(istioSecurity.AuthorizationPolicy) {}
 export class PeerAuthentication extends exact(istioSecurity.PeerAuthentication) {}
+export class RequestAuthentication extends exact(istioSecurity.RequestAuthentication) {}
+export class Telemetry extends exact(istioTelemetry.Telemetry) {}
+export class IpAddressPool extends exact(metalLb.IpAddressPool) {}
+export class L2Advertisement extends exact(metalLb.L2Advertisement) {}
 export class PodMonitor extends exact(monitoring.PodMonitor) {}
 export class PrometheusRule extends exact(monitoring.PrometheusRule) {}
 export class VolumeSnapshot extends exact(snapshots.VolumeSnapshot) {}

@@ -97,6 +97,12 @@ describe('A non-root process cannot bind ports below 1024: the safe sysctl lets 
     expect(specOf({ initContainers: [{ name: 'a', ports: [{ containerPort }] }] }).securityContext?.sysctls).toEqual(sysctls);
   });
 
+  test('and is left out in the network of the node, where the kubelet refuses it', () => {
+    const containers = [{ name: 'a', ports: [{ containerPort: 80 }] }];
+    expect(specOf({ containers, hostNamespaces: { network: true, pid: false } }).securityContext?.sysctls).toBeUndefined();
+    expect(specOf({ containers, hostNamespaces: { network: false, pid: true } }).securityContext?.sysctls).toEqual(sysctls);
+  });
+
   test('and is left out from port 1024 on', () => {
     expect(specOf({ containers: [{ name: 'a', ports: [{ containerPort: 1024 }] }] }).securityContext?.sysctls).toBeUndefined();
   });
@@ -156,6 +162,7 @@ test('everything that can be said of a pod reaches it', () => {
     tolerations: [{ key: 'gpu', operator: 'Exists' }],
     affinity: { nodeAffinity: {} },
     hostAliases: [{ ip: '192.0.2.7', hostnames: ['db'] }],
+    hostNamespaces: { network: true, pid: true },
   };
   const { metadata, spec } = podTemplate(props);
   expect(metadata).toEqual({ labels: { app: 'kids' }, annotations: { note: 'hello' } });
@@ -169,6 +176,9 @@ test('everything that can be said of a pod reaches it', () => {
     tolerations: [{ key: 'gpu', operator: 'Exists' }],
     affinity: { nodeAffinity: {} },
     hostAliases: [{ ip: '192.0.2.7', hostnames: ['db'] }],
+    hostNetwork: true,
+    dnsPolicy: 'ClusterFirstWithHostNet',
+    hostPID: true,
     volumes: [{ name: 'tmp' }, { name: 'data' }],
     initContainers: [{ name: 'first' }],
   });

@@ -30,6 +30,8 @@ export interface PodTemplateProps {
   readonly tolerations?: readonly Toleration[];
   readonly affinity?: Affinity;
   readonly hostAliases?: readonly HostAlias[];
+  /** Namespaces of the node that the pod is part of. */
+  readonly hostNamespaces?: { readonly network: boolean; readonly pid: boolean };
 }
 
 const SCRATCH = 'tmp';
@@ -56,6 +58,7 @@ function podSpec(pod: PodTemplateProps): PodSpec {
     automountServiceAccountToken: pod.mountsToken,
     // a Service called `kafka` would inject KAFKA_PORT into every pod of the namespace and break images that read it
     enableServiceLinks: false,
+    ...hostNamespaces(pod),
     restartPolicy: pod.restartPolicy,
     terminationGracePeriodSeconds: pod.gracePeriodSeconds,
     imagePullSecrets: pod.pullSecrets?.map((name) => ({ name })),
@@ -69,6 +72,15 @@ function podSpec(pod: PodTemplateProps): PodSpec {
     volumes: [{ name: SCRATCH, emptyDir: { sizeLimit: SCRATCH_SIZE } }, ...(pod.volumes ?? [])],
     initContainers: pod.initContainers?.map(hardened),
     containers: pod.containers.map(hardened),
+  };
+}
+
+function hostNamespaces({ hostNamespaces: { network, pid } = { network: false, pid: false } }: PodTemplateProps): Partial<PodSpec> {
+  return {
+    hostNetwork: network ? true : undefined,
+    // with the plain policy it would ask the node's resolver, which knows no Service
+    dnsPolicy: network ? 'ClusterFirstWithHostNet' : undefined,
+    hostPID: pid ? true : undefined,
   };
 }
 
@@ -86,7 +98,9 @@ function podSecurityContext(pod: PodTemplateProps): PodSpec['securityContext'] {
   };
 }
 
-function bindsPrivilegedPort({ containers, initContainers = [] }: PodTemplateProps): boolean {
+function bindsPrivilegedPort({ containers, initContainers = [], hostNamespaces }: PodTemplateProps): boolean {
+  // the kubelet refuses it on the node's own network
+  if (hostNamespaces?.network === true) return false;
   return [...containers, ...initContainers].some(({ ports = [] }) => ports.some((port) => port.containerPort <= LAST_PRIVILEGED_PORT));
 }
 

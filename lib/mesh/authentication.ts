@@ -10,11 +10,11 @@ export function namespaceAuthentication({ mtls }: Mesh): PeerAuthenticationSpec 
   return { mtls: { mode: mtls === 'STRICT' ? PeerAuthenticationSpecMtlsMode.STRICT : PeerAuthenticationSpecMtlsMode.PERMISSIVE } };
 }
 
-/** Prometheus stands outside the mesh: the port of the metrics, and only it, takes callers without an identity. */
-export function metricsPortAuthentication(selector: Labels, port: number): PeerAuthenticationSpec {
+/** Some ports, such as that of the metrics, take callers that are in no mesh and so without an identity; all others of the pods do not. */
+export function plainPortsAuthentication(selector: Labels, ports: readonly number[]): PeerAuthenticationSpec {
   return {
     selector: { matchLabels: { ...selector } },
     mtls: { mode: PeerAuthenticationSpecMtlsMode.STRICT },
-    portLevelMtls: { [String(port)]: { mode: PeerAuthenticationSpecPortLevelMtlsMode.PERMISSIVE } },
+    portLevelMtls: Object.fromEntries(ports.map((port) => [String(port), { mode: PeerAuthenticationSpecPortLevelMtlsMode.PERMISSIVE }])),
   };
 }

@@ -13,6 +13,10 @@ export interface MeshTraffic {
   readonly edge?: { readonly facts: EdgeFacts; readonly ports: readonly Port[] };
   /** Scraped from outside the mesh, and so without an identity; the network policy says from where. */
   readonly metricsPort?: number;
+  /** Where it takes traces from every proxy of the mesh. @default - it is no collector */
+  readonly tracePort?: number;
+  /** Other ports for callers without an identity. @default - none */
+  readonly plainPorts?: readonly number[];
 }
 
 /**
@@ -20,9 +24,19 @@ export interface MeshTraffic {
  *
  * @see https://istio.io/latest/docs/reference/config/security/authorization-policy/
  */
-export function authorizationPolicySpec({ mesh, selector, callers, edge, metricsPort }: MeshTraffic): AuthorizationPolicySpec {
+export function authorizationPolicySpec({
+  mesh,
+  selector,
+  callers,
+  edge,
+  metricsPort,
+  tracePort,
+  plainPorts = [],
+}: MeshTraffic): AuthorizationPolicySpec {
   const rules = [...callers.map((caller) => callerRule(mesh, caller)), ...(edge ? edgeRules(mesh, edge.facts, edge.ports) : [])];
-  if (metricsPort !== undefined) rules.push({ to: [{ operation: { ports: [String(metricsPort)] } }] });
+  if (tracePort !== undefined) rules.push(memberRule(mesh, tracePort));
+  const plain = new Set([...(metricsPort === undefined ? [] : [metricsPort]), ...plainPorts]);
+  if (plain.size > 0) rules.push({ to: [{ operation: { ports: [...plain].map(String) } }] });
   return { action: AuthorizationPolicySpecAction.ALLOW, selector: { matchLabels: { ...selector } }, rules };
 }
 
@@ -30,6 +44,11 @@ export function authorizationPolicySpec({ mesh, selector, callers, edge, metrics
 function edgeRules(mesh: Mesh, { source, serviceAccount }: EdgeFacts, ports: readonly Port[]): AuthorizationPolicySpecRules[] {
   if (ports.length === 0 || serviceAccount === undefined || !('namespace' in source)) return [];
   return [callerRule(mesh, { namespace: source.namespace, serviceAccount, ports })];
+}
+
+/** Whoever has an identity of the mesh. */
+function memberRule({ trustDomain = 'cluster.local' }: Mesh, port: number): AuthorizationPolicySpecRules {
+  return { from: [{ source: { principals: [`${trustDomain}/*`] } }], to: [{ operation: { ports: [String(port)] } }] };
 }
 
 function callerRule(

@@ -1,4 +1,5 @@
 import type { EnvVar, EnvVarSource } from 'kubernetes-types/core/v1';
+import { isMadeUp, type SecretProvider } from '../config/secret-provider';
 import {
   type Connectable,
   type Endpoint,
@@ -100,9 +101,10 @@ export class Connection {
     return namespace !== this.caller.namespace;
   }
 
-  /** The ports that are called. */
-  ports(endpoint: Endpoint): readonly Port[] {
-    return this.portName === undefined ? endpoint.ports : endpoint.ports.filter(({ name }) => name === this.portName);
+  /** The ports that are called: pods of one workload call each other on all they have. */
+  ports({ ports, peerPorts = [] }: Endpoint): readonly Port[] {
+    const open = Object.is(this.target, this.caller) ? [...ports, ...peerPorts] : ports;
+    return this.portName === undefined ? open : open.filter(({ name }) => name === this.portName);
   }
 
   private fact(endpoint: Endpoint, from: FromFact<string>): Fact | undefined {
@@ -127,7 +129,7 @@ export class Connection {
     return [
       ...when(fact === undefined, `${label}: env.${variable} asks for '${from}', which is not offered; it offers: ${offered}`),
       ...when(
-        typeof fact === 'object' && this.isAbroad(endpoint) && this.caller.environment.props.secrets.kind !== 'store',
+        typeof fact === 'object' && this.isAbroad(endpoint) && !isInStore(this.caller.environment.props.secrets),
         `${label}: env.${variable} asks for '${from}', which is kept in a Secret of namespace ${endpoint.namespace}; Secrets cross namespaces only in an environment with a secret store`,
       ),
     ];
@@ -148,6 +150,10 @@ export class Connection {
       (name) => `${label}: env.${variable} makes a text of '${name}', which is kept in a Secret; set a variable to '${name}' itself`,
     );
   }
+}
+
+function isInStore(provider: SecretProvider): boolean {
+  return provider.kind === 'store' && !isMadeUp(provider);
 }
 
 function foreignName({ system, component }: Endpoint, { from }: SecretFact): string {

@@ -165,3 +165,34 @@ test('all props are taken', () => {
   const { metadata } = synthExternal(allProps, testEnvironment()).get('Service', 'bank-api');
   expect(metadata).toMatchObject({ name: 'bank-api', namespace: 'shop-team-agents' });
 });
+
+describe('a name that a list of hosts knows', () => {
+  const listed: ExternalServiceProps = { host: 'partner.example.org', port: 5432, protocol: 'postgresql' };
+
+  test('is open to its addresses alone, without a warning', () => {
+    const external = synthExternal(listed);
+    expect(external.warnings).toEqual([]);
+    expect(external.get('NetworkPolicy', 'kids').spec.egress).toContainEqual({
+      to: [{ ipBlock: { cidr: '203.0.113.8/32' } }],
+      ports: [{ port: 5432, protocol: 'TCP' }],
+    });
+    expect(external.get('Service', 'bank').spec).toMatchObject({ type: 'ExternalName', externalName: 'partner.example.org' });
+  });
+
+  test('is found by the mesh without asking DNS', () => {
+    const external = synthExternal(listed, meshEnvironment());
+    expect(external.warnings).toEqual([]);
+    expect(external.get('ServiceEntry', 'bank').spec).toMatchObject({
+      hosts: ['partner.example.org'],
+      addresses: ['203.0.113.8'],
+      endpoints: [{ address: '203.0.113.8' }],
+      resolution: 'STATIC',
+    });
+  });
+
+  test('is open to other addresses where the service says so', () => {
+    const { egress } = synthExternal({ ...listed, cidrs: ['198.51.100.0/24'] }).get('NetworkPolicy', 'kids').spec;
+    expect(JSON.stringify(egress)).toContain('198.51.100.0/24');
+    expect(JSON.stringify(egress)).not.toContain('203.0.113.8');
+  });
+});

@@ -22,7 +22,8 @@ export type ExternalServiceProps = ExternalServiceBase &
         /**
          * Address blocks behind the name. Network policies know no names: without them the port is open to the whole internet.
          *
-         * @default - everything but the cluster's own and metadata addresses, with a warning
+         * @default - the addresses that a list of hosts gives to the name; without one, everything but the cluster's own and metadata
+         * addresses, with a warning
          */
         readonly cidrs?: readonly string[];
       }
@@ -50,6 +51,8 @@ const METADATA_ADDRESS = '169.254.169.254/32';
 export class ExternalService extends Role implements Connectable<ExternalServiceFact> {
   readonly service: Service;
   readonly endpoint: Endpoint<ExternalServiceFact>;
+  /** Addresses that are known without asking DNS. */
+  readonly #addresses: readonly string[];
 
   constructor(
     scope: Construct,
@@ -58,8 +61,9 @@ export class ExternalService extends Role implements Connectable<ExternalService
   ) {
     super(scope, id, props);
 
+    this.#addresses = 'addresses' in props ? props.addresses : this.environment.addressesOf(this.system.team, props.host);
     this.node.addValidation({ validate: () => validateExternalService(props) });
-    this.system.addWarning(this, () => externalServiceWarnings(props, this.environment.mesh !== undefined));
+    this.system.addWarning(this, () => externalServiceWarnings(props, this.environment.mesh !== undefined, this.#addresses.length > 0));
     this.service = this.createService();
     if ('addresses' in props) this.createEndpointSlice(props.addresses);
     if (this.environment.mesh) this.createServiceEntry();
@@ -89,14 +93,13 @@ export class ExternalService extends Role implements Connectable<ExternalService
 
   private createServiceEntry(): void {
     const { props } = this;
-    const addresses = 'addresses' in props ? props.addresses : [];
     new ServiceEntry(this, 'ServiceEntry', {
       metadata: this.metadata(),
       spec: serviceEntrySpec({
         host: 'host' in props ? props.host : `${this.name}.${this.namespace}.svc.cluster.local`,
         port: props.port,
         protocol: this.port.appProtocol,
-        addresses,
+        addresses: this.#addresses,
       }),
     });
   }
@@ -118,8 +121,10 @@ export class ExternalService extends Role implements Connectable<ExternalService
 
   private outsidePeer() {
     const { props } = this;
-    if ('addresses' in props) return { cidrs: props.addresses.map((address) => `${address}/${address.includes(':') ? 128 : 32}`) };
-    if (props.cidrs) return { cidrs: props.cidrs };
+    if ('host' in props && props.cidrs) return { cidrs: props.cidrs };
+    if ('addresses' in props || this.#addresses.length > 0) {
+      return { cidrs: this.#addresses.map((address) => `${address}/${address.includes(':') ? 128 : 32}`) };
+    }
     const { podCidr, serviceCidr } = this.environment.cluster.network;
     return { cidrs: ['0.0.0.0/0'], except: [podCidr, serviceCidr, METADATA_ADDRESS] };
   }
@@ -180,16 +185,16 @@ export function validateExternalService(props: ExternalServiceProps): string[] {
 const NAMES_ITS_HOST: ReadonlySet<AppProtocol> = new Set(['http', 'https', 'http2', 'grpc', 'tls']);
 
 /** @see https://istio.io/latest/docs/reference/config/analysis/ist0134/ */
-function externalServiceWarnings(props: ExternalServiceProps, inMesh: boolean): string[] {
+function externalServiceWarnings(props: ExternalServiceProps, inMesh: boolean, isListed: boolean): string[] {
   if ('addresses' in props) return [];
   const { host, port, protocol = 'tcp', cidrs } = props;
   return [
     ...when(
-      cidrs === undefined,
+      cidrs === undefined && !isListed,
       `host (${host}) has no cidrs, and network policies know no names: port ${port} is open to every address outside the cluster`,
     ),
     ...when(
-      inMesh && !NAMES_ITS_HOST.has(protocol),
+      inMesh && !isListed && !NAMES_ITS_HOST.has(protocol),
       `protocol (${protocol}) does not name its host: the mesh takes all other traffic on port ${port} for ${host}; say 'tls' or 'https' where it is that, or give addresses`,
     ),
   ];

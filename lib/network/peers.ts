@@ -22,7 +22,9 @@ export function workloadPeer(
 /** An endpoint as the peer of a caller's policy. */
 export function endpointPeers(policyNamespace: string, endpoint: Endpoint): NetworkPolicyPeer[] {
   if (endpoint.outside === undefined) return [workloadPeer(policyNamespace, endpoint)];
-  const { cidrs, except } = endpoint.outside.peer;
+  const { peer } = endpoint.outside;
+  if (!('cidrs' in peer)) return policyPeers(peer);
+  const { cidrs, except } = peer;
   return cidrs.map((cidr) => ({ ipBlock: { cidr, except: except && [...except] } }));
 }
 

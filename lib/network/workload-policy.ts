@@ -1,5 +1,6 @@
 import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicySpec } from 'kubernetes-types/networking/v1';
-import type { CallerIdentity, ClusterNetwork, Endpoint, Environment, Labels, PodPeer, Port } from '../system';
+import type { CallerIdentity, ClusterNetwork, Endpoint, Environment, Labels, Mesh, PodPeer, Port } from '../system';
+import { meshLabels } from '../tenancy/namespace-labels';
 import { endpointPeers, policyPeers, policyPorts, workloadPeer } from './peers';
 
 /** The port of istiod that sidecars get their configuration and certificates from. */
@@ -28,6 +29,8 @@ export interface WorkloadTraffic {
   /** Ports that anybody outside the cluster may call. @default - none */
   readonly openPorts?: readonly Port[];
   readonly metricsPort?: number;
+  /** Where it takes traces from every proxy of the mesh. @default - it is no collector */
+  readonly tracePort?: number;
   readonly callsApiServer: boolean;
   readonly inMesh: boolean;
 }
@@ -53,6 +56,7 @@ function ingressRules({
   edgePorts,
   openPorts = [],
   metricsPort,
+  tracePort,
   environment,
 }: WorkloadTraffic): NetworkPolicyIngressRule[] {
   const rules = callers.map((caller) => callerRule(namespace, caller));
@@ -60,6 +64,7 @@ function ingressRules({
   if (openPorts.length > 0) rules.push(outsideRule(environment.cluster.network, openPorts));
   const { monitoring } = environment.cluster.network;
   if (metricsPort !== undefined && environment.monitoring && monitoring) rules.push(scrapeRule(monitoring, metricsPort));
+  if (tracePort !== undefined) rules.push(collectionRule(environment.mesh, tracePort));
   return rules;
 }
 
@@ -72,6 +77,11 @@ function scrapeRule(monitoring: PodPeer, port: number): NetworkPolicyIngressRule
   return { from: policyPeers(monitoring), ports: [{ port, protocol: 'TCP' }] };
 }
 
+/** The namespaces whose pods have proxies. */
+function collectionRule(mesh: Mesh | undefined, port: number): NetworkPolicyIngressRule {
+  return { from: [{ namespaceSelector: { matchLabels: meshLabels(mesh) } }], ports: [{ port, protocol: 'TCP' }] };
+}
+
 function egressRules({ namespace, callees, callsApiServer, inMesh, environment }: WorkloadTraffic): NetworkPolicyEgressRule[] {
   const rules: NetworkPolicyEgressRule[] = callees.map(({ endpoint, ports }) => ({
     to: endpointPeers(namespace, endpoint),
@@ -79,9 +89,16 @@ function egressRules({ namespace, callees, callsApiServer, inMesh, environment }
   }));
   if (callsApiServer) rules.push(apiServerRule(environment.cluster.network));
   if (inMesh && environment.mesh) {
-    rules.push({ to: policyPeers(environment.mesh.controlPlane), ports: [{ port: ISTIOD_PORT, protocol: 'TCP' }] });
+    const { controlPlane, telemetry } = environment.mesh;
+    rules.push({ to: policyPeers(controlPlane), ports: [{ port: ISTIOD_PORT, protocol: 'TCP' }] });
+    if (telemetry?.tracing) rules.push(traceRule(telemetry.tracing.collector));
   }
   return rules;
+}
+
+/** Under the policy of the workload, the proxy beside it sends what it saw. */
+function traceRule(collector: PodPeer & { readonly port: number }): NetworkPolicyEgressRule {
+  return { to: policyPeers(collector), ports: [{ port: collector.port, protocol: 'TCP' }] };
 }
 
 /** A pod with a token calls the API server at its endpoint: policies apply after the Service address was translated. */

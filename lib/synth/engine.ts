@@ -1,9 +1,11 @@
-import type { Environment } from '../system';
+import { ARGO_CD_FOLDER, deliverySettings } from '../delivery';
+import type { Cluster, Environment } from '../system';
 import { ClusterRegister } from './check/cluster-register';
 import { checkEnvironment } from './check/environment-checks';
 import { checkEstate, firstOfEachName } from './check/estate-checks';
+import { DeliveryRun } from './delivery-run';
 import { EnvironmentRun, type Findings, type OnFile } from './environment-run';
-import { connectionFileOf, type Estate, fileOf, runsIn, type Selection } from './estate';
+import { connectionFileOf, deliveryFileOf, type Estate, fileOf, folderOf, runsIn, type Selection } from './estate';
 import { UserError } from './user-error';
 
 /** What a run makes of an estate: files, and what is wrong or doubtful. Nothing is written yet. */
@@ -42,12 +44,15 @@ export function synthesize(estate: Estate, options: SynthesisOptions = {}): Synt
   for (const message of checkEstate(estate)) findings.mistakes.push({ environment: '', path: '', message });
   for (const { environment, entries } of work) {
     for (const message of checkEnvironment(environment)) findings.mistakes.push({ environment: environment.name, path: '', message });
-    const run = new EnvironmentRun(environment, estate, registerOf(registers, environment), findings, options.onFile);
+    const delivery = deliveryOf(estate, environment, registers, findings);
+    const run = new EnvironmentRun(environment, estate, registerOf(registers, environment.cluster), findings, delivery, options.onFile);
     runs.push(run);
     for (const entry of entries) {
       run.run(entry);
       options.onProgress?.(++done, total);
     }
+    // a project lists what all systems of its team use, and a run of one system does not know that
+    if (options.system === undefined) delivery?.finish();
   }
   // what a system that has mistakes would have made is missing, and a restricted run cannot see the rest
   const isWhole = findings.mistakes.length === 0 && options.environment === undefined && options.system === undefined;
@@ -69,14 +74,29 @@ export function synthesize(estate: Estate, options: SynthesisOptions = {}): Synt
 export function ownedBy({ environment, system }: Selection, teams: Synthesis['teams']): (path: string) => boolean {
   const team = system === undefined ? undefined : teams.get(system);
   return (path) => {
-    const [home, _team, ...rest] = path.split('/');
-    const file = rest.join('/');
-    const ofSystem = system === undefined || file === fileOf(system) || (team !== undefined && file === connectionFileOf(team, system));
-    return ofSystem && (environment === undefined || home === environment);
+    const [home, folder, ...rest] = path.split('/');
+    const isOfSystem = system === undefined || isFileOf(system, team, folder, rest.join('/'));
+    return isOfSystem && (environment === undefined || home === environment);
   };
 }
 
-function registerOf(registers: Map<string, ClusterRegister>, { cluster }: Environment): ClusterRegister {
+function isFileOf(system: string, team: string | undefined, folder: string | undefined, file: string): boolean {
+  if (folder === ARGO_CD_FOLDER) return team !== undefined && file === deliveryFileOf(team, system);
+  return file === fileOf(system) || file.startsWith(folderOf(system)) || (team !== undefined && file === connectionFileOf(team, system));
+}
+
+function deliveryOf(
+  { delivery }: Estate,
+  environment: Environment,
+  registers: Map<string, ClusterRegister>,
+  findings: Findings,
+): DeliveryRun | undefined {
+  if (!delivery) return undefined;
+  const settings = deliverySettings(delivery, environment);
+  return new DeliveryRun(settings, registerOf(registers, settings.cluster), findings);
+}
+
+function registerOf(registers: Map<string, ClusterRegister>, cluster: Cluster): ClusterRegister {
   const known = registers.get(cluster.name);
   if (known) return known;
   const register = new ClusterRegister();

@@ -1,12 +1,14 @@
 import { App } from 'cdk8s';
 import { inboundCalls, InboundPolicies } from '../network';
-import { type Compose, type Environment, Ledger, type SecretNeed, type SystemChart, type SystemClass } from '../system';
+import { type Compose, type Environment, Ledger, type SecretNeed, type SystemChart, type SystemClass, type Team } from '../system';
+import { checkFiles } from './check/file-checks';
 import { checkObject } from './check/object-checks';
 import type { ClusterRegister } from './check/cluster-register';
 import { secretsRead } from './check/references';
 import { QuotaRegister } from './check/quota/quota-register';
+import type { DeliveryRun } from './delivery-run';
 import { emitDocuments, generatedHeader } from './emitter';
-import { connectionFileOf, type Estate, fileOf, runsIn, type SystemEntry } from './estate';
+import { connectionFileOf, type Estate, fileOf, folderOf, runsIn, type SystemEntry } from './estate';
 import { inOrder, type Manifested, render, type RenderedObject } from './render';
 import { whereItWasThrown } from './thrown';
 import type { Problem } from './problem';
@@ -52,6 +54,7 @@ export class EnvironmentRun {
     private readonly estate: Estate,
     private readonly register: ClusterRegister,
     private readonly findings: Findings,
+    private readonly delivery?: DeliveryRun,
     private readonly onFile?: OnFile,
   ) {
     this.quotas = new QuotaRegister(environment);
@@ -77,9 +80,23 @@ export class EnvironmentRun {
   private writeSystem(chart: SystemChart, entry: SystemEntry): void {
     const { environment } = this;
     const { system, team } = chart;
-    this.write(`${environment.name}/${team.name}/${fileOf(system)}`, entry, this.check(render(chart)));
-    for (const [owner, policies] of this.inbound(chart)) {
-      this.write(`${environment.name}/${owner}/${connectionFileOf(team.name, system)}`, entry, this.check(inOrder(policies)));
+    const objects = this.check(render(chart));
+    const bytes = this.write(`${environment.name}/${team.name}/${fileOf(system)}`, entry, objects);
+    this.delivery?.addSystem({ team, system, source: entry.source }, objects, bytes);
+    this.writeFiles(chart, entry);
+    for (const { owner, policies } of this.inbound(chart)) {
+      const admissions = this.check(inOrder(policies));
+      const size = this.write(`${environment.name}/${owner.name}/${connectionFileOf(team.name, system)}`, entry, admissions);
+      this.delivery?.addConnections(owner, admissions, size);
+    }
+  }
+
+  /** Files that are no manifests: no checks of objects, and Argo CD does not see them. */
+  private writeFiles({ files, system, team }: SystemChart, entry: SystemEntry): void {
+    for (const message of checkFiles(files)) this.mistake(system, message);
+    for (const { name, content } of files) {
+      const path = `${this.environment.name}/${team.name}/${folderOf(system)}${name}`;
+      this.findings.files.set(path, Buffer.from(`${generatedHeader(entry.source)}\n${content()}`));
     }
   }
 
@@ -114,6 +131,10 @@ export class EnvironmentRun {
   private composeOnDemand(type: SystemClass): ReturnType<Compose> {
     const entry = this.estate.systems.find(({ chart }) => chart === type);
     if (!entry) return { problem: `${type.name} is not part of the estate; add it to estate/systems.ts` };
+    if (!runsIn(entry, this.environment) && this.environment.preview)
+      return {
+        problem: `${type.name} is not part of the preview, which holds one system; connect to it only where 'environment.preview' is undefined`,
+      };
     if (!runsIn(entry, this.environment))
       return {
         problem: `${type.name} does not run in ${this.environment.name}; add the environment to its entry in estate/systems.ts, or connect only where it runs`,
@@ -171,29 +192,33 @@ export class EnvironmentRun {
   }
 
   /** The policies by team that owns what is called. */
-  private inbound(chart: SystemChart): Map<string, RenderedObject[]> {
-    const byOwner = new Map<string, RenderedObject[]>();
+  private inbound(chart: SystemChart): Iterable<{ readonly owner: Team; readonly policies: readonly RenderedObject[] }> {
+    const byOwner = new Map<string, { readonly owner: Team; readonly policies: RenderedObject[] }>();
     for (const call of inboundCalls(chart.departures)) {
       const from = { team: chart.team.name, system: chart.system };
       const policies = render(new InboundPolicies(new App(), { environment: this.environment, ...call, from }));
       // to a person it is the caller's line that made them
       const path = `${chart.system}/${call.caller.component}`;
-      const known = byOwner.get(call.endpoint.team.name) ?? [];
-      known.push(...policies.map(({ json }) => ({ path, json })));
-      byOwner.set(call.endpoint.team.name, known);
+      const owner = call.endpoint.team;
+      const known = byOwner.get(owner.name) ?? { owner, policies: [] };
+      known.policies.push(...policies.map(({ json }) => ({ path, json })));
+      byOwner.set(owner.name, known);
     }
-    return byOwner;
+    return byOwner.values();
   }
 
-  private write(file: string, { name, source }: SystemEntry, objects: readonly RenderedObject[]): void {
-    if (objects.length === 0) return;
+  /** Writes a file, unless there is nothing to write, and says how long it is. */
+  private write(file: string, { name, source }: SystemEntry, objects: readonly RenderedObject[]): number {
+    if (objects.length === 0) return 0;
     if (this.findings.files.has(file)) this.mistake(name, `dist/${file} is the file of another system too; rename one of the two`);
     const text = emitDocuments(
       generatedHeader(source),
       objects.map(({ json }) => json),
     );
-    this.findings.files.set(file, Buffer.from(text));
+    const content = Buffer.from(text);
+    this.findings.files.set(file, content);
     this.onFile?.(file, objects);
+    return content.length;
   }
 
   private mistake(path: string, message: string): void {

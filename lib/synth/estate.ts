@@ -1,3 +1,4 @@
+import { CONNECTIONS, type Delivery } from '../delivery';
 import type { Environment, SystemClass } from '../system';
 
 /** A system of the estate: its chart, the file that describes it, and where it runs. */
@@ -17,6 +18,8 @@ export interface SystemEntry {
 export interface Estate {
   readonly environments: readonly Environment[];
   readonly systems: readonly SystemEntry[];
+  /** How Argo CD brings it into the clusters. @default - it does not, and nothing is written for it */
+  readonly delivery?: Delivery;
 }
 
 /** What a run is restricted to. */
@@ -36,7 +39,17 @@ export function fileOf(system: string): string {
   return `${system}.k8s.yaml`;
 }
 
+/** The folder of the files of a system that are no manifests. */
+export function folderOf(system: string): string {
+  return `${system}/`;
+}
+
 /** The file of what lets a system call others, in the folder of the team that owns what is called. */
 export function connectionFileOf(team: string, system: string): string {
-  return `connections/${team}-${system}.k8s.yaml`;
+  return `${CONNECTIONS}/${deliveryFileOf(team, system)}`;
+}
+
+/** The file of an Argo CD object of a team, in the folder of Argo CD. */
+export function deliveryFileOf(team: string, what: string): string {
+  return fileOf(`${team}-${what}`);
 }

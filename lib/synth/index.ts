@@ -2,6 +2,8 @@ export { type Estate, runsIn, type Selection, type SystemEntry } from './estate'
 export { ownedBy, type Synthesis, type SynthesisOptions, synthesize } from './engine';
 export { projectRoot } from './project-root';
 export { type Problem, problemLines } from './problem';
+export type { Manifested, RenderedObject } from './render';
+export { podTemplateOf } from './check/references';
 export { Synthesized, type SynthesizedObject, Testing } from './testing';
 export { UserError } from './user-error';
 export { applyWrite, planWrite, type WriteCounts, type WritePlan } from './writer';

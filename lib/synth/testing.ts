@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { SystemChart } from '../system';
 import { Ledger } from '../system';
+import { checkFiles } from './check/file-checks';
 import { checkObject } from './check/object-checks';
 import { emitYaml } from './emitter';
 import { type Manifested, render } from './render';
@@ -16,6 +17,8 @@ export class Synthesized {
     /** What validation and the contracts object to, with the construct paths. */
     readonly mistakes: readonly string[],
     readonly warnings: readonly string[],
+    /** Contents of the files that are no manifests, by name, without their header. */
+    readonly files: Readonly<Record<string, string>> = {},
   ) {}
 
   /**
@@ -59,10 +62,12 @@ export const Testing = {
     const warnings = chart.warnings().map(({ path, message }) => `${path}: ${message}`);
     const rendered = mistakes.length === 0 ? render(chart) : [];
     const broken = rendered.flatMap(({ path, json }) => checkObject(json).map((message) => `${path}: ${message}`));
+    const files = mistakes.length === 0 ? chart.files.map(({ name, content }) => [name, content()]) : [];
     return new Synthesized(
       rendered.map(({ json }) => json),
-      [...mistakes, ...broken],
+      [...mistakes, ...broken, ...checkFiles(chart.files)],
       warnings,
+      Object.fromEntries(files) as Record<string, string>,
     );
   },
 };

@@ -112,11 +112,18 @@ describe('removing', () => {
     expect(tree()).toEqual({ 'prod/': '', 'prod/retail/': '', 'prod/retail/shop.k8s.yaml': HEADER });
   });
 
+  test('takes what is no manifest as well', () => {
+    write({ 'prod/retail/shop.k8s.yaml': '', 'prod/retail/shop/haproxy.cfg': 'global\n' });
+
+    expect(write({ 'prod/retail/shop.k8s.yaml': '' }).removed).toBe(1);
+    expect(tree()).toEqual({ 'prod/': '', 'prod/retail/': '', 'prod/retail/shop.k8s.yaml': HEADER });
+  });
+
   test.each([
     ['has no header', 'a/own.yaml', 'kind: Service\n'],
     ['is empty', 'a/empty.yaml', ''],
     ['has the header further down', 'a/own.yaml', `\n${HEADER}`],
-    ['does not end in .yaml', 'a/notes.md', HEADER],
+    ['only speaks of keelson', 'a/notes.md', '# How keelson works\n'],
   ])('leaves a file that %s', (_, path, text) => {
     put(path, text);
 

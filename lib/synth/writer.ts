@@ -50,7 +50,7 @@ export function planWrite(dist: string, files: ReadonlyMap<string, Buffer>, owns
   const written = [...contents.keys()].sort();
   const others = [...folder.entries.keys()].filter((path) => folder.isFile(path) && !files.has(path)).sort();
   const leftovers = others.filter((path) => LEFTOVER.test(posix.basename(path)));
-  const generated = others.filter((path) => path.endsWith('.yaml') && folder.startsWith(path, HEADER));
+  const generated = others.filter((path) => folder.startsWith(path, HEADER));
   const removed = generated.filter(owns);
 
   return {

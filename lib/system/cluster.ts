@@ -21,6 +21,8 @@ export interface ClusterNode {
   readonly name: string;
   readonly zone: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Where what stands in front of the cluster reaches it. @default - it does not */
+  readonly address?: string;
   /** What pods may ask for, in Kubernetes quantities. */
   readonly allocatable: { readonly cpu: string; readonly memory: string; readonly pods: number };
 }
@@ -33,6 +35,18 @@ export interface Disk {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Whether the driver makes snapshots. @default false */
   readonly snapshots?: boolean;
+}
+
+/** A file server, and the folder that it exports. */
+export interface NfsExport {
+  readonly server: string;
+  readonly path: string;
+}
+
+/** The pods of Prometheus. */
+export interface Monitoring extends PodPeer {
+  /** The Service that answers questions about metrics, in the same namespace. @default - nobody may ask */
+  readonly queries?: { readonly service: string; readonly port: number };
 }
 
 /** Facts of the cluster's network that policies are made of. */
@@ -50,7 +64,7 @@ export interface ClusterNetwork {
   /** Endpoints of the API server, as pods see them after address translation. */
   readonly apiServer: AddressPeer & { readonly port: number };
   /** Where metrics are scraped from. */
-  readonly monitoring?: PodPeer;
+  readonly monitoring?: Monitoring;
 }
 
 /**
@@ -62,9 +76,15 @@ export interface Cluster {
   /** Address of the API server, for people's contexts. */
   readonly server: string;
   readonly nodes: readonly ClusterNode[];
+  /** The label that nodes for outside traffic carry; they are tainted with it too, so that nothing else runs there. @default - any node */
+  readonly edgeNodes?: { readonly label: string; readonly value: string };
   readonly network: ClusterNetwork;
   /** Disks for the storage class `fast`. @default - none: whatever the cluster has by default */
   readonly fastDisk?: Disk;
+  /** What makes volumes for the storage class `shared`, which pods on several nodes mount at once. @default - none */
+  readonly sharedDisk?: Disk;
+  /** A file server for volumes that are made by hand. @default - none */
+  readonly nfs?: NfsExport;
   /** The environment in which systems that exist once per cluster are rendered. */
   readonly homeEnvironment: string;
   /** Who may change what runs in environments that people only view. */

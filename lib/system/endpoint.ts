@@ -1,5 +1,5 @@
 import type { EnvVarSource } from 'kubernetes-types/core/v1';
-import type { AddressPeer } from './cluster';
+import type { AddressPeer, PodPeer } from './cluster';
 import type { Labels } from './labels';
 import type { Team } from './team';
 
@@ -47,14 +47,19 @@ export interface Endpoint<F extends string = string> {
   readonly serviceAccount?: string;
   readonly selector: Labels;
   readonly ports: readonly Port[];
+  /** Further ports, on which its pods call each other. @default - none */
+  readonly peerPorts?: readonly Port[];
   readonly facts: Readonly<Record<F, Fact>>;
-  /** Where it is, when it is no pod of this cluster. */
+  /** Where it is, when no system of the estate makes it. */
   readonly outside?: Outside;
 }
 
-/** Something outside the cluster, by addresses, or by a name that no network policy can tell from the rest of the internet. */
+/**
+ * Something that nobody here makes: outside the cluster, by addresses, or by a name that no network policy can tell from the rest of the
+ * internet; or pods that others install.
+ */
 export interface Outside {
-  readonly peer: AddressPeer & { readonly except?: readonly string[] };
+  readonly peer: (AddressPeer & { readonly except?: readonly string[] }) | PodPeer;
 }
 
 /** Something that others can connect to. */

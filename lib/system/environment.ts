@@ -1,9 +1,14 @@
 import { type Size, SizeRoundingBehavior } from 'cdk8s';
+import { pulledFrom } from '../config/image-repository';
 import type { Releases } from '../config/releases';
 import type { SecretProvider } from '../config/secret-provider';
 import type { EdgeProvider } from '../network/edge/edge-provider';
 import type { Cluster, PodPeer } from './cluster';
+import { addressesIn, type HostLists, mergeHosts } from './hosts';
 import { isAtLeast, type KubernetesVersion } from './kubernetes-version';
+import type { LogStore } from './log-store';
+import type { LoadBalancer } from './load-balancer';
+import { type Preview, previewName } from './preview';
 import type { Team } from './team';
 
 /** How large things are in an environment: charts state full sizes, an environment caps and scales them. */
@@ -19,9 +24,25 @@ export interface SizeProfile {
 export interface ImageSource {
   /** Put before every repository, verbatim: `localhost:5001/`. @default - nothing */
   readonly registryPrefix?: string;
+  /**
+   * Mirrors by registry, each used in place of its registry: `{ 'docker.io': 'mirror.example.com/docker' }`. The prefix is for all others.
+   *
+   * @default - none
+   */
+  readonly mirrors?: Readonly<Record<string, string>>;
   /** Secrets with registry credentials, made in every namespace. @default - none */
   readonly pullSecrets?: readonly string[];
   readonly releases: Releases;
+}
+
+/** What the proxies of a mesh tell of the calls that they see. What is left out is as the mesh is configured. */
+export interface MeshTelemetry {
+  /** Which calls are written down. */
+  readonly accessLogs?: 'all' | 'failures' | 'none';
+  /** Who takes the metrics: a provider of the mesh configuration, such as `prometheus`. */
+  readonly metrics?: { readonly provider: string };
+  /** Who takes the traces, of how many percent of the calls, and where its pods are. */
+  readonly tracing?: { readonly provider: string; readonly percent: number; readonly collector: PodPeer & { readonly port: number } };
 }
 
 /** Istio, where it serves an environment. */
@@ -36,24 +57,31 @@ export interface Mesh {
   readonly trustDomain?: string;
   /** The control plane, which every sidecar talks to on port 15012. */
   readonly controlPlane: PodPeer;
+  /** @default - as the mesh is configured */
+  readonly telemetry?: MeshTelemetry;
 }
 
 /** Names of storage classes: `undefined` is the cluster's default class. */
 export interface StorageClasses {
   readonly fast: string | undefined;
   readonly standard: string | undefined;
+  /** For volumes that pods on several nodes mount at once. @default - the cluster's default class */
+  readonly shared?: string;
   /** The VolumeSnapshotClass of its disks. @default - they make no snapshots */
   readonly snapshots?: string;
 }
 
+/** A bucket that speaks S3, and is not lost with the cluster. */
+export interface BackupStore {
+  /** Such as `https://s3.example.com`. */
+  readonly endpoint: string;
+  /** Address blocks behind the endpoint. @default - every address outside the cluster, with a warning */
+  readonly cidrs?: readonly string[];
+  readonly bucket: string;
+}
+
 /** What people of a team may do in their namespaces. */
 export type Access = 'people edit' | 'people view, the deployer edits';
-
-/** What stands in front of the cluster's edge. */
-export type LoadBalancer =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'nodePort'; readonly port: number; readonly proxies: readonly string[] }
-  | { readonly kind: 'metallb'; readonly address: string };
 
 export interface EnvironmentProps {
   readonly name: string;
@@ -70,19 +98,29 @@ export interface EnvironmentProps {
   readonly loadBalancer: LoadBalancer;
   readonly secrets: SecretProvider;
   readonly storage: StorageClasses;
+  /** Where backups are kept. @default - on volumes of the same cluster */
+  readonly backups?: BackupStore;
   readonly access: Access;
   /** @default - no mesh */
   readonly mesh?: Mesh;
+  /** Where agents send logs to. @default - nowhere: they repeat them on stdout */
+  readonly logStore?: LogStore;
   /** Whether Prometheus watches it. @default false */
   readonly monitoring?: boolean;
   /** Whether dashboards are shown. @default false */
   readonly dashboards?: boolean;
+  /** Whether people may look at the cluster with a user interface. @default false */
+  readonly clusterInterface?: boolean;
   /** Whether it may be thrown away: nothing in it is protected from removal. @default false */
   readonly throwAway?: boolean;
   /** Node ports that charts may ask for by purpose. @default - none */
   readonly nodePorts?: Readonly<Record<string, number>>;
+  /** Names that no DNS server knows, in lists that workloads choose from with `hosts`; a list of a team of the same name gives way. @default - none */
+  readonly hosts?: HostLists;
   /** Time zone of schedules, from the IANA list. @default 'Etc/UTC' */
   readonly timeZone?: string;
+  /** Of which preview this is the environment. @default - of none */
+  readonly preview?: Preview;
 }
 
 /**
@@ -98,6 +136,8 @@ export class Environment {
   readonly mesh: Mesh | undefined;
   readonly timeZone: string;
   readonly monitoring: boolean;
+  /** The preview that is rendered; undefined for everything else. */
+  readonly preview: Preview | undefined;
 
   constructor(readonly props: EnvironmentProps) {
     this.name = props.name;
@@ -106,6 +146,7 @@ export class Environment {
     this.mesh = props.mesh;
     this.timeZone = props.timeZone ?? 'Etc/UTC';
     this.monitoring = props.monitoring ?? false;
+    this.preview = props.preview;
   }
 
   /** This environment with some facts replaced, such as another Kubernetes version or releases for tests. */
@@ -129,9 +170,20 @@ export class Environment {
     return this.props.domains?.[team.name] ?? `${team.name}.${this.props.domain}`;
   }
 
-  /** A host as people type it: relative to the team's domain, or absolute when it has a dot. */
+  /** A host as people type it: relative to the team's domain, or absolute when it has a dot. Those of a preview are all below the domain. */
   hostFor(team: Team, host: string): string {
+    if (this.preview) return `${previewName(this.preview)}-${host.replaceAll('.', '-')}.${this.domainOf(team)}`;
     return host.includes('.') ? host : `${host}.${this.domainOf(team)}`;
+  }
+
+  /** The lists of hosts that workloads of a team choose from. */
+  hostListsOf({ hosts }: Team): HostLists {
+    return { ...hosts, ...this.props.hosts };
+  }
+
+  /** The addresses that lists of hosts give to a name. */
+  addressesOf(team: Team, host: string): readonly string[] {
+    return addressesIn(mergeHosts(...Object.values(this.hostListsOf(team))), host);
   }
 
   /**
@@ -140,11 +192,12 @@ export class Environment {
    * `version` is its tag without the digest: empty for a digest alone, undefined where it is not known.
    */
   image(repository: string, workload: string): { readonly reference: string; readonly version?: string; readonly mistake?: string } {
-    const { registryPrefix = '', releases } = this.props.images;
-    const release = releases.find(repository, workload);
+    const { images } = this.props;
+    const source = pulledFrom(repository, images);
+    const release = images.releases.find(repository, workload);
     return release.tag === undefined
-      ? { reference: `${registryPrefix}${repository}`, mistake: release.mistake }
-      : { reference: `${registryPrefix}${repository}${release.tag}`, version: release.version };
+      ? { reference: source, mistake: release.mistake }
+      : { reference: `${source}${release.tag}`, version: release.version };
   }
 
   get pullSecrets(): readonly string[] {

@@ -35,6 +35,14 @@ export interface Claim {
   readonly remedy: string;
 }
 
+/** A file of a system that is no manifest, for something outside the cluster. */
+export interface SystemFile {
+  /** Such as `haproxy.cfg`; it lies in the folder of the system, beside its manifests. */
+  readonly name: string;
+  /** Called once, when all that is declared is known. Lines that begin with `#` must be comments. */
+  readonly content: () => string;
+}
+
 /** A Secret that a person has to make, because nothing renders it. */
 export interface SecretNeed {
   readonly namespace: string;
@@ -74,6 +82,7 @@ export abstract class SystemChart extends Chart {
   readonly claims: Claim[] = [];
   readonly secretNeeds: SecretNeed[] = [];
   readonly departures: Departure[] = [];
+  readonly files: SystemFile[] = [];
   /** What is made last, when all that is declared is known: objects that depend on what other systems really built. */
   readonly completions: (() => void)[] = [];
 
@@ -107,6 +116,11 @@ export abstract class SystemChart extends Chart {
 
   labelsOf({ base, component }: { readonly base: string; readonly component: string }): Labels {
     return labelsOf({ system: this.system, team: this.team.name, environment: this.environment.name, name: base, component });
+  }
+
+  /** Writes a file that is no manifest: `dist/<environment>/<team>/<system>/<name>`. */
+  addFile(file: SystemFile): void {
+    this.files.push(file);
   }
 
   /** Registers what is doubtful but allowed; `--strict` makes it a mistake. */

@@ -1,3 +1,5 @@
+import type { HostLists } from './hosts';
+
 /** Levels of Pod Security, the strictest first. */
 export type PodSecurityLevel = 'restricted' | 'baseline' | 'privileged';
 
@@ -18,7 +20,16 @@ export interface FurtherNamespace {
   readonly quota: Quota;
   /** @default { level: 'restricted' } */
   readonly podSecurity?: PodSecurity;
+  /**
+   * Which node agents may touch what of their node, by `<system>/<agent>`. Only where the level is privileged.
+   *
+   * @default - none
+   */
+  readonly hostAccess?: Readonly<Record<string, readonly HostAccess[]>>;
 }
+
+/** What of a node a pod can touch: its folders, its ports, its network, its processes. */
+export type HostAccess = 'paths' | 'ports' | 'network' | 'pid';
 
 /** A level below restricted is stated with its reason, which is written onto the namespace. */
 export type PodSecurity =
@@ -32,8 +43,12 @@ export interface Team {
   /** Where they are reached: a mail address or a channel. */
   readonly contact: string;
   readonly quota: Quota;
+  /** What each preview of one of its systems may use. @default { cpu: '4', memory: '8Gi', storage: '100Gi', pods: 30 } */
+  readonly previewQuota?: Quota;
   /** The group of its people, as the API server knows it. @default - the team's name */
   readonly group?: string;
   /** Further namespaces, `<team>-<key>`. @default - none */
   readonly namespaces?: Readonly<Record<string, FurtherNamespace>>;
+  /** Names that no DNS server knows, in lists that its workloads choose from with `hosts`. @default - none */
+  readonly hosts?: HostLists;
 }

@@ -1,9 +1,20 @@
 import type { Construct } from 'constructs';
 import { Secret } from '../config/secret';
-import { AuthorizationPolicy, LimitRange, Namespace, NetworkPolicy, PeerAuthentication, ResourceQuota, RoleBinding } from '../kinds';
+import {
+  AuthorizationPolicy,
+  LimitRange,
+  Namespace,
+  NetworkPolicy,
+  PeerAuthentication,
+  ResourceQuota,
+  RoleBinding,
+  Telemetry,
+} from '../kinds';
 import { namespaceAuthentication } from '../mesh/authentication';
+import { telemetrySpec } from '../mesh/telemetry';
 import { keptAnnotations, LABEL, type Mesh, type PodSecurity, type Quota, Role, type RoleProps, type Team } from '../system';
 import { accessBindings } from './access';
+import { previewMarks } from './preview/preview-marks';
 import { meshLabels, podSecurityAnnotations, podSecurityLabels } from './namespace-labels';
 import { defaultDenySpec, dnsPolicySpec } from './namespace-policies';
 import { limitRangeSpec, quotaSpec } from './resource-limits';
@@ -53,9 +64,15 @@ export class GuardedNamespace extends Role {
 
   private createNamespace(podSecurity: PodSecurity): Namespace {
     const { cluster, mesh } = this.environment;
-    const annotations = { 'keelson/owner': this.team.owner, ...podSecurityAnnotations(podSecurity), ...keptAnnotations(this.environment) };
+    const preview = previewMarks(this.environment);
+    const annotations = {
+      'keelson/owner': this.team.owner,
+      ...podSecurityAnnotations(podSecurity),
+      ...preview.annotations,
+      ...keptAnnotations(this.environment),
+    };
     const metadata = this.metadata({ annotations });
-    const labels = { ...metadata.labels, ...podSecurityLabels(podSecurity, cluster.kubernetes), ...meshLabels(mesh) };
+    const labels = { ...metadata.labels, ...podSecurityLabels(podSecurity, cluster.kubernetes), ...meshLabels(mesh), ...preview.labels };
     return new Namespace(this, 'Namespace', { metadata: { ...metadata, name: this.namespace, labels }, body: () => ({}) });
   }
 
@@ -84,5 +101,6 @@ export class GuardedNamespace extends Role {
     new PeerAuthentication(this, 'PeerAuthentication', { metadata: this.metadata(), spec: namespaceAuthentication(mesh) });
     // without a rule it allows nothing, and workloads allow their callers
     new AuthorizationPolicy(this, 'AuthorizationPolicy', { metadata: this.metadata({ what: 'default-deny' }), spec: {} });
+    if (mesh.telemetry) new Telemetry(this, 'Telemetry', { metadata: this.metadata(), spec: telemetrySpec(mesh.telemetry) });
   }
 }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { UserError } from '../synth';
 import { KUBECONFIG_HEADER } from './kubeconfig';
+import { realPath, refuseInside } from './outside-dist';
 
 /** The owner alone: people may add a credential to it after all, and tools warn of one that others can read. */
 const OWNER_ONLY = 0o600;
@@ -12,9 +12,8 @@ const OWNER_ONLY = 0o600;
  * @throws UserError for a place among manifests, a file that would be lost, or one that cannot be written
  */
 export function writeKubeconfig(file: string, text: string, dist: string): void {
+  refuseInside(file, dist, 'file');
   const path = realPath(file);
-  if (isInside(path, realPath(dist)))
-    throw new UserError(`--out (${file}) lies in ${dist}/, where everything is taken for a manifest and replaced; choose a file outside`);
   try {
     if (existsSync(path) && !readFileSync(path, 'utf8').startsWith(KUBECONFIG_HEADER))
       throw new UserError(`--out (${file}) holds something else, perhaps credentials; choose another file, or move that one away`);
@@ -26,17 +25,4 @@ export function writeKubeconfig(file: string, text: string, dist: string): void 
       cause: error,
     });
   }
-}
-
-/** Where a path leads when links are followed, as far as it exists. */
-function realPath(path: string): string {
-  const absolute = resolve(path);
-  if (existsSync(absolute)) return realpathSync(absolute);
-  const parent = dirname(absolute);
-  return parent === absolute ? absolute : join(realPath(parent), relative(parent, absolute));
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return !isAbsolute(way) && way.split(/[/\\]/)[0] !== '..';
 }

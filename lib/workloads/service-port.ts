@@ -18,11 +18,19 @@ export interface ServicePort {
    * @default - none; for a Service of type NodePort, chosen by the cluster
    */
   readonly nodePort?: string | number;
+  /**
+   * Why callers without an identity may use it, where a mesh is STRICT: a written reason, which is put onto the Service. Network policies
+   * go on saying from where.
+   *
+   * @default - callers must be in the mesh
+   */
+  readonly withoutIdentity?: string;
 }
 
 /** A port with its defaults resolved. */
 export interface ResolvedPort extends Port {
   readonly nodePort?: number;
+  readonly withoutIdentity?: string;
 }
 
 export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer';
@@ -31,7 +39,7 @@ const HTTP_PORT = 80;
 
 /** @param nodePorts what the environment gives, by name */
 export function resolvedPort(given: number | ServicePort, nodePorts: Readonly<Record<string, number>> = {}): ResolvedPort {
-  const { protocol = 'http', port, nodePort, ...rest } = typeof given === 'number' ? { port: given } : given;
+  const { protocol = 'http', port, nodePort, withoutIdentity, ...rest } = typeof given === 'number' ? { port: given } : given;
   const { name = protocol, servicePort = protocol === 'http' ? HTTP_PORT : port } = rest;
   return {
     name,
@@ -40,6 +48,7 @@ export function resolvedPort(given: number | ServicePort, nodePorts: Readonly<Re
     protocol: protocol === 'udp' ? 'UDP' : 'TCP',
     appProtocol: protocol,
     nodePort: typeof nodePort === 'string' ? nodePorts[nodePort] : nodePort,
+    ...(withoutIdentity !== undefined && { withoutIdentity }),
   };
 }
 
@@ -83,8 +92,9 @@ export function validatePorts(ports: readonly ResolvedPort[], serviceType: Servi
   });
 }
 
-function validatePort(path: string, { name, port, targetPort }: ResolvedPort): string[] {
+function validatePort(path: string, { name, port, targetPort, withoutIdentity }: ResolvedPort): string[] {
   return [
+    ...when(withoutIdentity?.trim() === '', `${path}.withoutIdentity () must say why callers need not be in the mesh, or be left out`),
     ...when(!isPortNumber(targetPort), `${path} (${targetPort}) must be between 1 and 65535`),
     ...when(!isPortNumber(port) && port !== targetPort, `${path}.servicePort (${port}) must be between 1 and 65535`),
     ...when(!PORT_NAME.test(name), `${path}.name (${name}) is no name of a port: ${PORT_NAME_RULE}`),

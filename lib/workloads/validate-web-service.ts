@@ -25,7 +25,7 @@ export function validateWebService(
   return [
     ...when(/^[0-9]/.test(name), `name (${name}) must begin with a letter, as names of Services do; rename it or set 'name'`),
     ...validatePorts(ports, serviceType),
-    ...(serviceType === 'ClusterIP' ? [] : validateExposure(serviceType, quota, team, environment)),
+    ...(serviceType === 'ClusterIP' ? [] : validateExposure(serviceType, quota, team, environment, takesStrangers(ports))),
     ...when(
       seconds !== undefined && (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_AFFINITY),
       `clientAffinitySeconds (${seconds}) must be between 1 and ${LONGEST_AFFINITY}`,
@@ -34,7 +34,14 @@ export function validateWebService(
   ];
 }
 
-function validateExposure(serviceType: Exclude<ServiceType, 'ClusterIP'>, quota: Quota, team: Team, environment: Environment): string[] {
+/** What a Service that is open to others than pods needs; an empty list when it has it. */
+export function validateExposure(
+  serviceType: Exclude<ServiceType, 'ClusterIP'>,
+  quota: Quota,
+  team: Team,
+  environment: Environment,
+  takesAnybody = false,
+): string[] {
   const [prop, granted] =
     serviceType === 'NodePort' ? (['nodePorts', quota.nodePorts] as const) : (['loadBalancers', quota.loadBalancers] as const);
   return [
@@ -43,10 +50,15 @@ function validateExposure(serviceType: Exclude<ServiceType, 'ClusterIP'>, quota:
       `serviceType (${serviceType}) is refused by the quota of team ${team.name}; add '${prop}' to it, or route to the service from an EdgeIngress`,
     ),
     ...when(
-      environment.mesh !== undefined,
+      environment.mesh !== undefined && !takesAnybody,
       `serviceType (${serviceType}) takes calls without an identity, which the mesh of ${environment.name} refuses; route to the service from an EdgeIngress`,
     ),
   ];
+}
+
+/** Whether every port may be called without an identity. */
+function takesStrangers(ports: readonly ResolvedPort[]): boolean {
+  return ports.every(({ withoutIdentity }) => withoutIdentity !== undefined);
 }
 
 function validateContract({ file, content }: ApiContract): string[] {

@@ -58,12 +58,15 @@ const allProps: Required<WebServiceProps> = {
   volumes: { '/cache': Storage.scratch({ size: Size.mebibytes(100) }) },
   sidecars: { proxy: { image: 'shop/proxy', ports: { admin: 9901 } } },
   initContainers: { wait: { image: 'shop/wait' } },
+  hosts: 'partners',
   hostAliases: { '203.0.113.7': ['api.example.org'] },
   pullSecrets: ['hub'],
   user: 1234,
   group: 2345,
   volumeGroup: 3456,
   permissions: [{ resources: ['pods'], verbs: ['get'] }],
+  clusterPermissions: [{ resources: ['nodes'], verbs: ['list'] }],
+  logs: { files: ['/var/log/app.log'] },
   placement: { nodeSelector: { disk: 'fast' }, tolerations: [{ key: 'gpu', operator: 'Exists' }] },
   priority: 'high',
   drain: Drain.command(['/app/drain'], { upTo: Duration.seconds(20) }),
@@ -83,6 +86,8 @@ const allProps: Required<WebServiceProps> = {
   extraPorts: [{ port: 6000, protocol: 'grpc' }],
   serviceType: 'NodePort',
   clientAffinitySeconds: 600,
+  traffic: { timeout: Duration.seconds(5) },
+  endUsers: { issuer: 'https://id.example.com', keys: { uri: 'https://id.example.com/jwks.json' }, checkedByApplication: true },
   apiContract: { file: 'openapi.yaml', content: 'openapi: 3.1.0\n' },
 };
 
@@ -123,21 +128,35 @@ describe('all props', () => {
       'resources',
       container.resources,
       {
-        requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '400Mi' },
-        limits: { cpu: '1', memory: '256Mi', 'ephemeral-storage': '400Mi' },
+        // its own scratch space, its cache and its logs
+        requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '500Mi' },
+        limits: { cpu: '1', memory: '256Mi', 'ephemeral-storage': '500Mi' },
       },
     ],
     ['config.env', shop.get('ConfigMap', 'kidz-env').data, { LEVEL: 'info' }],
     ['config.files', shop.get('ConfigMap', 'kidz-config').data, { 'etc.kids.conf': 'on' }],
-    ['volumes', container.volumeMounts.at(-1), { name: 'cache', mountPath: '/cache' }],
+    ['volumes', container.volumeMounts.at(-2), { name: 'cache', mountPath: '/cache' }],
     ['sidecars', pod.initContainers[0].ports, [{ name: 'admin', containerPort: 9901, protocol: 'TCP' }]],
-    ['initContainers', pod.initContainers[1].name, 'wait'],
-    ['hostAliases', pod.hostAliases, [{ ip: '203.0.113.7', hostnames: ['api.example.org'] }]],
+    ['logs', pod.initContainers[1].name, 'log-1'],
+    ['initContainers', pod.initContainers[2].name, 'wait'],
+    [
+      'hosts, hostAliases',
+      pod.hostAliases,
+      [
+        { ip: '203.0.113.8', hostnames: ['partner.example.org'] },
+        { ip: '203.0.113.7', hostnames: ['api.example.org'] },
+      ],
+    ],
     ['pullSecrets', pod.imagePullSecrets, [{ name: 'hub' }]],
     ['user', pod.securityContext.runAsUser, 1234],
     ['group', pod.securityContext.runAsGroup, 2345],
     ['volumeGroup', pod.securityContext.fsGroup, 3456],
     ['permissions', shop.get('Role', 'kidz').rules, [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }]],
+    [
+      'clusterPermissions',
+      shop.all('ClusterRole').map(({ rules }) => rules),
+      [[{ apiGroups: [''], resources: ['nodes'], verbs: ['list'] }]],
+    ],
     ['placement.nodeSelector', pod.nodeSelector, { disk: 'fast' }],
     ['placement.tolerations', pod.tolerations, [{ key: 'gpu', operator: 'Exists' }]],
     ['priority', pod.priorityClassName, 'high'],
@@ -488,7 +507,7 @@ describe('in a mesh', () => {
 
   test('under STRICT, metrics ports are PERMISSIVE plus ALLOW', () => {
     const shop = synthWebService({ metrics: { port: 9090 } }, meshEnvironment());
-    expect(shop.get('PeerAuthentication', 'kids-metrics').spec).toMatchObject({
+    expect(shop.get('PeerAuthentication', 'kids-plain').spec).toMatchObject({
       mtls: { mode: 'STRICT' },
       portLevelMtls: { '9090': { mode: 'PERMISSIVE' } },
     });

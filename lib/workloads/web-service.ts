@@ -1,10 +1,17 @@
 import type { Construct } from 'constructs';
-import { ConfigMap, Service } from '../kinds';
-import { type Connectable, type Endpoint, type Port, SystemChart } from '../system';
+import { AuthorizationPolicy, ConfigMap, Deployment, PodDisruptionBudget, RequestAuthentication, Service } from '../kinds';
+import { type EndUsers, requestAuthenticationSpec, tokenPolicySpec, validateEndUsers } from '../mesh/end-users';
+import { type Canary, canaryName, lostRules, shapesTraffic, type TrafficRules, trafficWarnings, validateTraffic } from '../mesh/traffic';
+import { type Connectable, controllerSelector, type Endpoint, type Port, SystemChart, when } from '../system';
+import { type CanaryPods, canaryReplicas, canarySpec, canaryWarnings, sameVersionWarnings } from './deployment/canary';
 import { DeployedWorkload, type DeployedWorkloadProps } from './deployment/deployed-workload';
+import { disruptionBudgetSpec } from './deployment/disruption-budget';
 import type { Health } from './pod/health';
-import { metricsPorts, validateMetrics } from './metrics';
+import { type Metrics, metricsPorts, validateMetrics } from './metrics';
 import { podSettings } from './pod/pod-settings';
+import { isBoundToOneNode } from './pod/pod-volumes';
+import { serviceEndpoint, type ServiceFact } from './service-endpoint';
+import { ServiceTraffic } from './service-traffic';
 import { type ResolvedPort, resolvedPort, resolvedServiceType, type ServicePort, servicePorts, type ServiceType } from './service-port';
 import { exposureWarnings, validateWebService } from './validate-web-service';
 
@@ -28,6 +35,12 @@ export interface WebServiceProps extends DeployedWorkloadProps {
   /** Seconds that requests of one client address go to the same pod, for clients that reach the Service directly. @default - any pod */
   readonly clientAffinitySeconds?: number;
 
+  /** How requests to it are treated on their way, in environments with a mesh. @default - as the mesh is configured */
+  readonly traffic?: TrafficRules;
+
+  /** People whose requests carry tokens, in environments with a mesh. @default - requests need no token */
+  readonly endUsers?: EndUsers;
+
   /** The contract of its API, published beside it. @default - none */
   readonly apiContract?: ApiContract;
 }
@@ -39,8 +52,9 @@ export interface ApiContract {
   readonly content: string;
 }
 
-export type WebServiceFact = 'host' | 'port' | 'address' | 'url';
+export type WebServiceFact = ServiceFact;
 
+const PLAIN_PORT_ANNOTATION = 'keelson/without-identity';
 const CONTRACT_ANNOTATION = 'keelson/api-contract';
 
 /**
@@ -58,7 +72,11 @@ export class WebService extends DeployedWorkload implements Connectable<WebServi
   readonly service: Service;
   readonly endpoint: Endpoint<WebServiceFact>;
   readonly ports: readonly Port[];
+  /** The second version, where the service has one. */
+  readonly canary: Deployment | undefined;
   readonly #serviceType: ServiceType;
+  readonly #traffic: ServiceTraffic;
+  readonly #rules: TrafficRules | undefined;
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
     const { environment } = SystemChart.of(scope);
@@ -75,10 +93,25 @@ export class WebService extends DeployedWorkload implements Connectable<WebServi
     this.ports = ports;
     this.#serviceType = resolvedServiceType(props.serviceType, ports);
     this.node.addValidation({ validate: () => this.validateProps(props, ports) });
-    this.system.addWarning(this, () => exposureWarnings(this.#serviceType, this.environment));
+    this.system.addWarning(this, () => this.warnings(props.image));
     this.service = this.createService(props, ports);
+    for (const port of ports) if (port.withoutIdentity !== undefined) this.acceptStrangers(port.targetPort);
+    this.#rules = props.traffic;
+    this.#traffic = this.createTraffic();
+    this.canary = props.traffic?.canary && this.createCanary(props.traffic.canary, props.image);
+    if (props.endUsers && shapesTraffic(environment)) this.createTokenPolicies(props.endUsers, props.metrics);
     if (props.apiContract) this.createApiContract(props.apiContract);
-    this.endpoint = this.createEndpoint();
+    this.endpoint = serviceEndpoint(this, ports);
+  }
+
+  /** The rules for requests to it, where somebody keeps them. */
+  get traffic(): TrafficRules | undefined {
+    return shapesTraffic(this.environment) ? this.#rules : undefined;
+  }
+
+  /** Keeps the requests of a browser on one pod, for an edge that leaves that to the rule of the service. */
+  keepSessions(cookie: string): void {
+    this.#traffic.keepSessions(cookie);
   }
 
   protected override get openPorts(): readonly Port[] {
@@ -88,7 +121,10 @@ export class WebService extends DeployedWorkload implements Connectable<WebServi
   private createService(props: WebServiceProps, ports: readonly ResolvedPort[]): Service {
     const { clientAffinitySeconds, apiContract } = props;
     const serviceType = this.#serviceType;
-    const annotations = apiContract ? { [CONTRACT_ANNOTATION]: `configmap/${this.name}-api#${apiContract.file}` } : undefined;
+    const annotations = {
+      ...(apiContract && { [CONTRACT_ANNOTATION]: `configmap/${this.name}-api#${apiContract.file}` }),
+      ...plainPortAnnotations(ports),
+    };
     return new Service(this, 'Service', {
       metadata: this.metadata({ annotations }),
       body: () => ({
@@ -105,25 +141,61 @@ export class WebService extends DeployedWorkload implements Connectable<WebServi
     });
   }
 
+  private createTraffic(): ServiceTraffic {
+    return new ServiceTraffic(this, 'Traffic', { workload: this, metadata: this.metadata(), ports: this.ports, rules: this.traffic });
+  }
+
+  private createCanary(canary: Canary, repository: string): Deployment | undefined {
+    const { environment, system, component } = this;
+    const replicas = canaryReplicas(canary, this.fewestPods, environment);
+    if (replicas === 0) return undefined;
+    const name = canaryName(this.name);
+    const metadata = { ...this.metadata(), name, labels: system.labelsOf({ base: name, component }) };
+    const { reference: image } = environment.image(repository, `${system.system}/${name}`);
+    const pods: CanaryPods = { name: this.name, replicas, image, env: canary.env };
+    if (replicas > 1) this.createCanaryBudget(metadata);
+    return new Deployment(this, 'Canary', { metadata, body: () => ({ spec: canarySpec(this.deploymentSpec(), pods) }) });
+  }
+
+  private createCanaryBudget(metadata: ReturnType<WebService['metadata']>): void {
+    const selector = controllerSelector(this.system.system, metadata.name);
+    new PodDisruptionBudget(this, 'CanaryBudget', {
+      metadata,
+      body: () => ({ spec: disruptionBudgetSpec(selector, { maxUnavailable: 1 }) }),
+    });
+  }
+
+  private createTokenPolicies(endUsers: EndUsers, metrics: Metrics | undefined): void {
+    const isScraped = this.environment.monitoring && this.ports.some(({ targetPort }) => targetPort === metrics?.port);
+    const protectedWorkload = {
+      selector: this.selector,
+      ports: this.ports,
+      scrapedPath: isScraped ? (metrics?.path ?? '/metrics') : undefined,
+    };
+    new RequestAuthentication(this, 'RequestAuthentication', {
+      metadata: this.metadata(),
+      spec: requestAuthenticationSpec(protectedWorkload, endUsers),
+    });
+    new AuthorizationPolicy(this, 'TokenPolicy', {
+      metadata: this.metadata({ what: 'end-users' }),
+      spec: tokenPolicySpec(protectedWorkload, endUsers),
+    });
+  }
+
   private createApiContract({ file, content }: ApiContract): void {
     new ConfigMap(this, 'ApiContract', { metadata: this.metadata({ what: 'api' }), body: () => ({ data: { [file]: content } }) });
   }
 
-  private createEndpoint(): Endpoint<WebServiceFact> {
-    const [main] = this.ports;
-    const port = String(main?.port);
-    const scheme = main?.appProtocol === 'https' ? 'https' : 'http';
-    return {
-      system: this.system.system,
-      team: this.system.team,
-      namespace: this.namespace,
-      component: this.component,
-      host: this.name,
-      serviceAccount: this.name,
-      selector: this.selector,
-      ports: this.ports,
-      facts: { host: '{host}', port, address: `{host}:${port}`, url: port === '80' ? `${scheme}://{host}` : `${scheme}://{host}:${port}` },
-    };
+  private warnings(image: string): string[] {
+    const { system, name, environment } = this;
+    const rules = this.#rules ?? {};
+    return [
+      ...exposureWarnings(this.#serviceType, this.environment),
+      ...trafficWarnings(rules),
+      ...lostRules(rules, this.environment),
+      ...(rules.canary ? canaryWarnings(rules.canary, this.fewestPods, environment) : []),
+      ...(this.canary ? sameVersionWarnings(image, system.system, name, environment) : []),
+    ];
   }
 
   private validateProps(props: WebServiceProps, ports: readonly ResolvedPort[]): string[] {
@@ -131,6 +203,18 @@ export class WebService extends DeployedWorkload implements Connectable<WebServi
     return [
       ...validateWebService(props, { name, ports, serviceType: this.#serviceType, environment, team: system.team }),
       ...(props.metrics ? validateMetrics(props.metrics, ports) : []),
+      ...(props.traffic ? validateTraffic(props.traffic, ports) : []),
+      ...(props.endUsers ? validateEndUsers(props.endUsers, ports, environment) : []),
+      ...when(
+        props.traffic?.canary !== undefined && isBoundToOneNode(props),
+        'traffic.canary cannot share a ReadWriteOnce claim with the first version; use ReadWriteMany',
+      ),
     ];
   }
+}
+
+/** Why ports take callers without an identity; nothing where none does. */
+function plainPortAnnotations(ports: readonly ResolvedPort[]): Record<string, string> {
+  const reasons = ports.flatMap(({ name, withoutIdentity }) => (withoutIdentity === undefined ? [] : [`${name}: ${withoutIdentity}`]));
+  return reasons.length === 0 ? {} : { [PLAIN_PORT_ANNOTATION]: reasons.join('; ') };
 }

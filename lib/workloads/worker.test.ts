@@ -38,12 +38,15 @@ const allProps: Required<WorkerProps> = {
   volumes: { '/spool': Storage.claim({ size: Size.gibibytes(1), accessMode: 'ReadWriteMany' }) },
   sidecars: { proxy: { image: 'shop/proxy' } },
   initContainers: { wait: { image: 'shop/wait' } },
+  hosts: 'partners',
   hostAliases: { '203.0.113.7': ['smtp.example.org'] },
   pullSecrets: ['hub'],
   user: 1234,
   group: 2345,
   volumeGroup: 3456,
   permissions: [{ resources: ['pods'], verbs: ['get'] }],
+  clusterPermissions: [{ resources: ['nodes'], verbs: ['list'] }],
+  logs: { files: ['/var/log/app.log'] },
   placement: { nodeSelector: { disk: 'fast' } },
   priority: 'low',
   drain: Drain.command(['/app/drain'], { upTo: Duration.seconds(20) }),
@@ -85,13 +88,26 @@ describe('all props', () => {
     ['config', shop.get('ConfigMap', 'post-config').data, { 'etc.mailer.conf': 'on' }],
     ['volumes', shop.get('PersistentVolumeClaim', 'post-spool').spec.accessModes, ['ReadWriteMany']],
     ['sidecars', pod.initContainers[0].name, 'proxy'],
-    ['initContainers', pod.initContainers[1].name, 'wait'],
-    ['hostAliases', pod.hostAliases, [{ ip: '203.0.113.7', hostnames: ['smtp.example.org'] }]],
+    ['logs', pod.initContainers[1].name, 'log-1'],
+    ['initContainers', pod.initContainers[2].name, 'wait'],
+    [
+      'hosts, hostAliases',
+      pod.hostAliases,
+      [
+        { ip: '203.0.113.8', hostnames: ['partner.example.org'] },
+        { ip: '203.0.113.7', hostnames: ['smtp.example.org'] },
+      ],
+    ],
     ['pullSecrets', pod.imagePullSecrets, [{ name: 'hub' }]],
     ['user', pod.securityContext.runAsUser, 1234],
     ['group', pod.securityContext.runAsGroup, 2345],
     ['volumeGroup', pod.securityContext.fsGroup, 3456],
     ['permissions', shop.get('Role', 'post').rules, [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }]],
+    [
+      'clusterPermissions',
+      shop.all('ClusterRole').map(({ rules }) => rules),
+      [[{ apiGroups: [''], resources: ['nodes'], verbs: ['list'] }]],
+    ],
     ['placement', pod.nodeSelector, { disk: 'fast' }],
     ['priority', pod.priorityClassName, 'low'],
     ['drain', container.lifecycle, { preStop: { exec: { command: ['/app/drain'] } } }],
@@ -143,7 +159,7 @@ test('it is asked for its health only where it says how', () => {
 test('in a mesh its metrics are the only thing that may be called', () => {
   const shop = synthWorker({ metrics: { port: 9090 } }, meshEnvironment());
   expect(shop.get('AuthorizationPolicy', 'mailer').spec.rules).toEqual([{ to: [{ operation: { ports: ['9090'] } }] }]);
-  expect(shop.get('PeerAuthentication', 'mailer-metrics').spec.portLevelMtls).toEqual({ '9090': { mode: 'PERMISSIVE' } });
+  expect(shop.get('PeerAuthentication', 'mailer-plain').spec.portLevelMtls).toEqual({ '9090': { mode: 'PERMISSIVE' } });
 });
 
 test.each<[Partial<WorkerProps>, string]>([

@@ -2,26 +2,21 @@ import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
-import {
-  AuthorizationPolicy,
-  NetworkPolicy,
-  PeerAuthentication,
-  PodMonitor,
-  Role as RbacRole,
-  RoleBinding,
-  ServiceAccount,
-} from '../kinds';
-import { metricsPortAuthentication } from '../mesh/authentication';
+import { AuthorizationPolicy, NetworkPolicy, PeerAuthentication, PodMonitor, ServiceAccount } from '../kinds';
+import { plainPortsAuthentication } from '../mesh/authentication';
 import { authorizationPolicySpec } from '../mesh/authorization';
+import { collectorPort } from '../mesh/telemetry';
 import { type Caller, type ConnectOptions, Traffic, workloadPolicySpec } from '../network';
 import { type Connectable, controllerSelector, type Labels, type Mesh, type Port, type Reference, Role, workloadSelector } from '../system';
 import { podMonitorSpec } from '../observability/pod-monitor';
 import { createForeignSecrets } from './foreign-secrets';
 import type { Metrics } from './metrics';
 import { drainWarnings } from './pod/drain';
-import { policyRules } from './pod/permissions';
+import { validateHosts } from './pod/host-aliases';
+import { validatePermissionNamespaces } from './pod/permissions';
 import { type MainContainer, PodAssembly, type PodOptions } from './pod/pod-assembly';
 import { createPodObjects } from './pod/pod-objects';
+import { createPodPermissions } from './pod/pod-permissions';
 import type { PodProps } from './pod/pod-props';
 import type { PodSettings } from './pod/pod-settings';
 import { validatePod } from './pod/validate-pod';
@@ -41,9 +36,12 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
   /** Selects all its pods, for Services and policies. */
   readonly selector: Labels;
 
+  readonly #sharers: Workload[] = [];
+  readonly #connections: ((caller: Workload) => void)[] = [];
   readonly #settings: PodSettings;
   readonly #pod: PodAssembly;
   readonly #traffic: Traffic;
+  readonly #plainPorts = new Set<number>();
 
   constructor(scope: Construct, id: string, props: PodProps, settings: PodSettings, main: MainContainer) {
     super(scope, id, props);
@@ -66,7 +64,7 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
     createPodObjects(this, this.#pod, (options) => this.metadata(options));
     // late, because what another system keeps in Secrets is looked up in what it really built
     this.system.completions.push(() => createForeignSecrets(this, this.#traffic.foreignSecrets(), (what) => this.metadata({ what })));
-    if (this.callsApiServer) this.createPermissions();
+    createPodPermissions(this, settings, this.metadata());
     if (this.mesh) this.createAuthorizationPolicy(this.mesh);
   }
 
@@ -80,7 +78,22 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
    */
   connectTo<F extends string>(target: Connectable<F> | Reference<F>, options: ConnectOptions<NoInfer<F>> = {}): this {
     this.#traffic.connect(target, options);
+    // without variables: whoever shares the connections has those of this workload already
+    const share = (caller: Workload) => caller.connectTo(target, { port: options.port });
+    this.#connections.push(share);
+    for (const sharer of this.#sharers) share(sharer);
     return this;
+  }
+
+  /** Repository of its image. */
+  get image(): string {
+    return this.#settings.image;
+  }
+
+  /** Lets another workload call all that this one calls, now and later. */
+  protected static shareConnections(of: Workload, sharer: Workload): void {
+    for (const share of of.#connections) share(sharer);
+    of.#sharers.push(sharer);
   }
 
   /** Lets somebody of the same system call it. */
@@ -107,6 +120,11 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
 
   toSubjectConfiguration(): kplus.SubjectConfiguration {
     return { kind: 'ServiceAccount', name: this.name, namespace: this.namespace, apiGroup: '' };
+  }
+
+  /** Whether Prometheus asks it for metrics. */
+  get isScraped(): boolean {
+    return this.environment.monitoring && this.metricsPort !== undefined;
   }
 
   /** Port of the metrics, where it has some. */
@@ -138,12 +156,16 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
   /** Tells Prometheus where the metrics are, and in a strict mesh lets it ask. */
   protected createMonitor(metrics: Metrics): void {
     new PodMonitor(this, 'Monitor', { metadata: this.metadata(), spec: podMonitorSpec(this.selector, metrics) });
-    if (this.environment.mesh?.mtls === 'STRICT') {
-      new PeerAuthentication(this, 'MetricsAuthentication', {
-        metadata: this.metadata({ what: 'metrics' }),
-        spec: metricsPortAuthentication(this.selector, metrics.port),
-      });
-    }
+    this.acceptStrangers(metrics.port);
+  }
+
+  /** Takes callers that are in no mesh on a port. A workload has one PeerAuthentication: of several, Istio would heed the oldest. */
+  protected acceptStrangers(port: number): void {
+    const isFirst = this.#plainPorts.size === 0;
+    this.#plainPorts.add(port);
+    if (!isFirst || this.environment.mesh?.mtls !== 'STRICT') return;
+    const produce = () => plainPortsAuthentication(this.selector, [...this.#plainPorts]);
+    new PeerAuthentication(this, 'PlainPorts', { metadata: this.metadata({ what: 'plain' }), spec: lazySpec(produce) });
   }
 
   private createServiceAccount(): ServiceAccount {
@@ -163,6 +185,7 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
           edgePorts: this.#traffic.edgePorts(),
           openPorts: this.openPorts,
           metricsPort: this.metricsPort,
+          tracePort: collectorPort(this.mesh, this),
           callsApiServer: this.callsApiServer,
           inMesh: this.mesh !== undefined,
         }),
@@ -180,29 +203,21 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
         callers: this.#traffic.callers(),
         edge: { facts: edge.facts, ports: this.#traffic.edgePorts() },
         metricsPort: monitoring ? this.metricsPort : undefined,
+        tracePort: collectorPort(mesh, this),
+        plainPorts: [...this.#plainPorts],
       });
     new AuthorizationPolicy(this, 'AuthorizationPolicy', { metadata: this.metadata(), spec: lazySpec(produce) });
   }
 
-  private createPermissions(): void {
-    const metadata = this.metadata();
-    new RbacRole(this, 'Role', { metadata, body: () => ({ rules: policyRules(this.#settings.permissions) }) });
-    new RoleBinding(this, 'RoleBinding', {
-      metadata,
-      body: () => ({
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: this.name },
-        subjects: [{ kind: 'ServiceAccount', name: this.name, namespace: this.namespace }],
-      }),
-    });
-  }
-
   private get callsApiServer(): boolean {
-    return this.#settings.permissions.length > 0;
+    return this.#settings.permissions.length + this.#settings.clusterPermissions.length > 0;
   }
 
   private validateWorkload(props: PodProps): string[] {
     return [
       ...validatePod(props, this.#settings, this.name),
+      ...validatePermissionNamespaces(this.#settings.permissions, Object.keys(this.system.team.namespaces ?? {})),
+      ...validateHosts(props, { environment: this.environment, team: this.system.team }),
       ...this.#traffic.validate(),
       ...this.#pod.validate(this.#traffic.variables()),
     ];

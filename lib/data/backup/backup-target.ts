@@ -1,6 +1,6 @@
 import type { Size } from 'cdk8s';
-import type { Secret } from '../../config/secret';
-import { when } from '../../system';
+import { Secret } from '../../config/secret';
+import { type SystemChart, when } from '../../system';
 
 /** A volume of its own, in the same cluster. */
 export interface ClaimTarget {
@@ -24,6 +24,18 @@ export interface ObjectStorageTarget {
 export type BackupTarget = ClaimTarget | ObjectStorageTarget;
 
 export const BackupTarget = {
+  /**
+   * Where the environment keeps backups: in its bucket, in a folder of the system, with the credentials `backup-store`; on a volume of
+   * this size where it has none. One of them serves all backups of a system.
+   */
+  ofEnvironment: (system: SystemChart, { size }: { readonly size: Size }): BackupTarget => {
+    const { environment, team } = system;
+    const { backups } = environment.props;
+    if (!backups) return BackupTarget.claim({ size });
+    const credentials = Secret.given(system, 'backup-store', { keys: ['access-key-id', 'secret-access-key'] });
+    return BackupTarget.objectStorage({ ...backups, prefix: `${environment.name}/${team.name}/${system.system}`, credentials });
+  },
+
   /** A volume beside the database's own: it helps against mistakes, not against the loss of the cluster or its storage. */
   claim: ({ size, class: name = 'standard' }: { readonly size: Size; readonly class?: 'fast' | 'standard' }): BackupTarget => ({
     kind: 'claim',

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { synthRole } from '../../../test/synth-role';
-import { meshEnvironment, testEnvironment } from '../../../test/environments';
+import { meshEnvironment, onKubernetes, testEnvironment } from '../../../test/environments';
 import { Releases } from '../../config/releases';
 import { Secret } from '../../config/secret';
 import type { Environment, SystemChart } from '../../system';
@@ -244,4 +244,45 @@ test('what is doubtful is a warning, and nothing is in an environment that is th
     'shop/backup: drill is not set: a backup that nobody has restored is a hope; set drill, such as Schedule.weekly(…)',
   ]);
   expect(synthBackup({}, testEnvironment({ throwAway: true })).warnings).toEqual([]);
+});
+
+describe('where the environment keeps backups', () => {
+  const store = { endpoint: 'https://s3.example.com', cidrs: ['198.51.100.0/24'], bucket: 'backups' };
+  const choose = (chart: SystemChart) => ({ target: BackupTarget.ofEnvironment(chart, { size: Size.gibibytes(5) }) });
+
+  test('is a folder of the system in its bucket', () => {
+    const rendered = synthBackup(choose, testEnvironment({ backups: store }));
+    expect(rendered.mistakes).toEqual([]);
+    expect(rendered.all('PersistentVolumeClaim')).toEqual([]);
+    const [container] = podOf(rendered, 'db-backup').containers;
+    expect(envOf(container)).toMatchObject({
+      TARGET_PATH: 'backups/test/shop-team/shop',
+      RCLONE_CONFIG_TARGET_ENDPOINT: 'https://s3.example.com',
+      RCLONE_CONFIG_TARGET_ACCESS_KEY_ID: 'from a Secret',
+    });
+    expect(rendered.get('ExternalSecret', 'backup-store').spec.data).toMatchObject([
+      { secretKey: 'access-key-id' },
+      { secretKey: 'secret-access-key' },
+    ]);
+    expect(JSON.stringify(rendered.get('NetworkPolicy', 'db-backup').spec.egress)).toContain('198.51.100.0/24');
+  });
+
+  test('is a volume where it has no bucket', () => {
+    const rendered = synthBackup(choose);
+    expect(rendered.mistakes).toEqual([]);
+    expect(rendered.get('PersistentVolumeClaim', 'db-backup').spec.resources.requests.storage).toBe('5120Mi');
+    expect(rendered.tryGet('ExternalSecret', 'backup-store')).toBeUndefined();
+  });
+});
+
+test.each([
+  ['1.28', 'cni', false],
+  ['1.29', 'cni', true],
+  ['1.28', 'ambient', true],
+  ['1.28', undefined, true],
+] as const)('on Kubernetes %s with mesh %s it says whether it is possible: %s', (version, dataPlane, expected) => {
+  const { mesh } = meshEnvironment().props;
+  const environment = onKubernetes(version, { ...meshEnvironment().props, mesh: mesh && dataPlane && { ...mesh, dataPlane } });
+  expect(Backup.isPossibleIn(environment)).toBe(expected);
+  expect(synthBackup({}, environment).mistakes.length === 0).toBe(expected);
 });

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import type { Secret } from '../../config/secret';
 import { ConfigMap, PersistentVolumeClaim, PrometheusRule, Wave, WAVE_ANNOTATION } from '../../kinds';
 import { ExternalService } from '../../network';
-import { keptAnnotations, Role } from '../../system';
-import { CronTask, type Env, type Resources, Schedule } from '../../workloads';
+import { type Environment, keptAnnotations, Role } from '../../system';
+import { CronTask, type Env, jobMesh, type Resources, Schedule } from '../../workloads';
 import { scriptFiles } from '../script-files';
 import { backupScripts, type Retention } from '../scripts/backup';
 import type { StatefulDatabase } from '../stateful-database';
@@ -72,6 +72,11 @@ const NEVER = Schedule.cron('0 0 1 1 *');
  * });
  */
 export class Backup extends Role {
+  /** Whether its Jobs may call the database: a mesh with sidecars lets Jobs in from Kubernetes 1.29 on. */
+  static isPossibleIn(environment: Environment): boolean {
+    return jobMesh(environment) === environment.mesh;
+  }
+
   readonly task: CronTask;
   readonly restore: CronTask;
   readonly drill: CronTask | undefined;

@@ -1,8 +1,8 @@
 import { Duration, Size } from 'cdk8s';
-import { when } from '../../system';
 import { Storage } from '../../workloads';
 import { credential, type DatabaseEngine, type DatabaseSite, type Major, runScript, SCRIPTS_PATH } from '../engine';
 import { MONGODB_KEY_FILE, MONGODB_PROBE_TIMEOUT_SECONDS, mongodbMembers, mongodbScripts } from '../scripts/mongodb';
+import { validateVoters } from '../validate-stateful-set';
 
 export interface MongodbOptions {
   /** Major version of the data on the volume, such as `'8.0'`: a set goes from one series to the next only. */
@@ -35,7 +35,7 @@ export function mongodb({ major, image = 'mongo' }: MongodbOptions): DatabaseEng
     alpine: false,
     port: { name: 'mongo', number: PORT, protocol: 'mongo' },
     data: { path: '/data/db' },
-    replication: { validate: validateMembers },
+    replication: { validate: (replicas) => validateVoters(replicas, 'a replica set', LARGEST_SET) },
     stopsWithin: Duration.minutes(2),
     memory: Size.gibibytes(1),
     probeTimeout: Duration.seconds(MONGODB_PROBE_TIMEOUT_SECONDS),
@@ -100,15 +100,4 @@ function clientEnv(site: Site) {
 
 function members({ name, namespace, replicas }: Site): string {
   return mongodbMembers({ name, namespace, members: replicas, port: PORT });
-}
-
-/** Of an even number, half may be lost as of the odd number below it: the last one only costs. */
-function validateMembers(replicas: number): string[] {
-  return [
-    ...when(
-      replicas % 2 === 0,
-      `replicas (${replicas}) of a replica set must be odd, or it is no safer than with ${replicas - 1}: use ${replicas - 1} or ${replicas + 1}`,
-    ),
-    ...when(replicas > LARGEST_SET, `replicas (${replicas}) of a replica set may be ${LARGEST_SET} at most: no more members may vote`),
-  ];
 }

@@ -49,7 +49,7 @@ export function mysql({ major, database = 'app', username = 'app', image = 'mysq
     server: (site) => ({ env: env(site) }),
     credentials: (site) => ({
       keys: ['password', 'root-password'],
-      template: { uri: `mysql://${username}:{{ .password }}@${clientHost(site)}:${PORT}/${database}` },
+      template: { username, uri: `mysql://${username}:{{ .password }}@${clientHost(site)}:${PORT}/${database}` },
     }),
     facts: () => sqlFacts(PORT, { database, username }),
     exporter: (site) => ({

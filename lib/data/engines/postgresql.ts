@@ -57,7 +57,7 @@ export function postgresql(options: PostgresqlOptions): DatabaseEngine<SqlFact> 
     }),
     credentials: (site) => ({
       keys: ['password'],
-      template: { uri: `postgresql://${username}:{{ .password }}@${clientHost(site)}:${PORT}/${database}` },
+      template: { username, uri: `postgresql://${username}:{{ .password }}@${clientHost(site)}:${PORT}/${database}` },
     }),
     facts: () => sqlFacts(PORT, { database, username }),
     exporter: (site) => ({

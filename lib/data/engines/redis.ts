@@ -1,4 +1,5 @@
-import { Duration, Size } from 'cdk8s';
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import { when } from '../../system';
 import { clientHost, credential, type DatabaseEngine, type DatabaseSite, type Major, runScript } from '../engine';
 import { redisScripts } from '../scripts/redis';
 import { shellScript } from '../scripts/shell-script';
@@ -10,6 +11,12 @@ export interface RedisOptions {
   readonly image?: string;
   /** Whether tags end in `alpine`: its group is another. @default false */
   readonly alpine?: boolean;
+  /**
+   * For a cache: how much it may hold before what was used longest ago goes. Leave it some of its container's memory for itself.
+   *
+   * @default - nothing goes by itself, as in a database
+   */
+  readonly evictAbove?: Size;
 }
 
 export type RedisFact = 'host' | 'port' | 'address' | 'password' | 'uri';
@@ -18,13 +25,14 @@ const PORT = 6379;
 const EXPORTER_PORT = 9121;
 
 /** The configuration comes by standard input: a password among the arguments would be seen by whoever lists processes. */
-const START = shellScript(String.raw`
+const startScript = (settings: readonly string[]) =>
+  shellScript(String.raw`
 password=$(printf '%s' "$REDIS_PASSWORD" | sed 's/["\\]/\\&/g')
 exec redis-server - << CONFIGURATION
 requirepass "$password"
 dir /data
 appendonly yes
-CONFIGURATION
+${settings.map((setting) => `${setting}\n`).join('')}CONFIGURATION
 `);
 
 /**
@@ -32,8 +40,11 @@ CONFIGURATION
  *
  * @see https://github.com/docker-library/docs/blob/master/redis/README.md
  */
-export function redis({ major, image = 'redis', alpine = false }: RedisOptions): DatabaseEngine<RedisFact> {
+export function redis({ major, image = 'redis', alpine = false, evictAbove }: RedisOptions): DatabaseEngine<RedisFact> {
   const env = (site: Pick<DatabaseSite, 'secret'>) => ({ REDIS_PASSWORD: credential(site, 'password') });
+  const eviction = evictAbove
+    ? [`maxmemory ${evictAbove.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR })}mb`, 'maxmemory-policy allkeys-lru']
+    : [];
   return {
     title: 'Redis',
     image,
@@ -44,7 +55,7 @@ export function redis({ major, image = 'redis', alpine = false }: RedisOptions):
     stopsWithin: Duration.minutes(1),
     memory: Size.mebibytes(256),
     probeTimeout: Duration.seconds(5),
-    scripts: () => ({ ...redisScripts(), extra: { start: START } }),
+    scripts: () => ({ ...redisScripts(), extra: { start: startScript(eviction) } }),
     server: (site) => ({ command: runScript('start'), env: env(site) }),
     credentials: (site) => ({ keys: ['password'], template: { uri: `redis://:{{ .password }}@${clientHost(site)}:${PORT}/0` } }),
     facts: () => ({ host: '{host}', port: String(PORT), address: `{host}:${PORT}`, password: { key: 'password' }, uri: { key: 'uri' } }),
@@ -54,6 +65,10 @@ export function redis({ major, image = 'redis', alpine = false }: RedisOptions):
       env: { REDIS_ADDR: `redis://localhost:${PORT}`, ...env(site) },
     }),
     clientEnv: env,
-    validate: () => [],
+    validate: () =>
+      when(
+        evictAbove !== undefined && evictAbove.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR }) < 1,
+        `engine.evictAbove (${evictAbove?.asString() ?? ''}) must be at least 1Mi; leave it out for a database, which loses nothing`,
+      ),
   };
 }

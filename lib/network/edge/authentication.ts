@@ -1,3 +1,7 @@
+import type { Construct } from 'constructs';
+import { Secret } from '../../config/secret';
+import { SystemChart } from '../../system/system-chart';
+
 /** Names and passwords in a Secret, or another service that is asked about each request. */
 export type Authentication = BasicAuthentication | ForwardAuthentication;
 
@@ -34,4 +38,10 @@ export const Authentication = {
 
   /** The environment's own sign-in service is asked about each request. */
   forward: (): ForwardAuthentication => ({ kind: 'forward' }),
+
+  /** As the environment knows people: its sign-in service; where it has none, names and passwords in a Secret called `id`. */
+  ofEnvironment: (scope: Construct, id: string): Authentication =>
+    SystemChart.of(scope).environment.edge.hasSignIn === true
+      ? Authentication.forward()
+      : Authentication.basic(Secret.given(scope, id, { keys: ['auth'] })),
 } as const;

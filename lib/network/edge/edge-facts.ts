@@ -55,6 +55,14 @@ export interface SecretTls extends RedirectFact {
 export interface GatewayTls extends RedirectFact {
   /** Names in the certificates; `*.` stands for one label. */
   readonly certificateHosts: readonly string[];
+  /**
+   * Who issues the certificate for these names, by a DNS challenge where there are wildcards.
+   *
+   * @default - somebody else fills the Secret `<gateway>-tls` beside the gateway
+   */
+  readonly issuer?: string;
+  /** @default 'ClusterIssuer' */
+  readonly issuerKind?: EdgeIssuer['kind'];
 }
 
 /** A service that is asked about each request of a route with forward authentication. */

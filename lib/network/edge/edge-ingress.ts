@@ -71,7 +71,7 @@ export class EdgeIngress extends Role {
 
   private readonly provider: EdgeProvider;
   private readonly routes: EdgeRoute[] = [];
-  private readonly portProblems: string[] = [];
+  private readonly targetProblems: string[] = [];
 
   constructor(
     scope: Construct,
@@ -91,6 +91,11 @@ export class EdgeIngress extends Role {
     this.claim(...(this.provider.claims?.(this.plan) ?? []).map(({ what }) => what));
   }
 
+  /** The address that people type. */
+  get url(): string {
+    return `${this.plan.tls === undefined ? 'http' : 'https'}://${this.host}/`;
+  }
+
   /**
    * Sends requests for a path to a service.
    *
@@ -100,19 +105,30 @@ export class EdgeIngress extends Role {
   route(path: string, service: RouteTarget, options: RouteOptions = {}): this {
     const { port, problem } = choosePort(service.endpoint, options.port);
     if (port === undefined) {
-      this.portProblems.push(`route '${path}': ${problem}`);
+      this.targetProblems.push(`route '${path}': ${problem}`);
       return this;
     }
     const { exact = false, stripPrefix = false } = options;
     const match = exact ? 'exact' : 'prefix';
     const slug = options.name ?? routeSlug(path, match);
-    const target = edgeTarget(service.endpoint, port);
+    const target = edgeTarget(service.endpoint, port, service.traffic);
     const route = { path, match, stripPrefix, slug, name: `${this.name}-${slug}`, target, ...this.limits(options) } as const;
     this.addRoute(route);
     service.allowFromEdge([port]);
+    this.keepSessions(route, service);
     const annotations = this.provider.serviceAnnotations?.(route) ?? {};
     for (const [key, value] of Object.entries(annotations)) service.service.metadata.addAnnotation(key, value);
     return this;
+  }
+
+  private keepSessions(route: EdgeRoute, service: RouteTarget): void {
+    const cookie = this.provider.sessionCookie?.(route);
+    if (cookie === undefined) return;
+    if (service.keepSessions) service.keepSessions(cookie);
+    else
+      this.targetProblems.push(
+        `route '${route.path}': '${route.target.service}' cannot keep sessions on ${this.provider.name}; leave sessionAffinity out`,
+      );
   }
 
   private createPlan(): EdgePlan {
@@ -182,7 +198,7 @@ export class EdgeIngress extends Role {
       ...validateHost(this.props.host, this.host),
       ...validateTls(facts.tls, this.host, this.props.certificateSecret),
       ...validateMesh(this.provider, this.environment.mesh),
-      ...this.portProblems,
+      ...this.targetProblems,
       ...validatePlan(this.plan),
       ...this.provider.validate(this.plan),
     ];

@@ -1,3 +1,4 @@
+import type { TrafficRules } from '../../mesh/traffic';
 import type { Authentication } from './authentication';
 
 /** How a route's path is compared: element by element from the start, or as a whole. */
@@ -15,6 +16,8 @@ export interface EdgeTarget {
   readonly component: string;
   /** Labels that select the workload's pods. */
   readonly selector: Readonly<Record<string, string>>;
+  /** What callers in the mesh keep to: an edge that is one of them does too. @default - none, or no mesh */
+  readonly traffic?: TrafficRules;
 }
 
 /**

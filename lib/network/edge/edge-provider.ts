@@ -1,4 +1,5 @@
 import type { Construct, IConstruct } from 'constructs';
+import type { LoadBalancer } from '../../system/load-balancer';
 import type { EdgeFacts } from './edge-facts';
 import type { EdgePlan, EdgeRoute } from './edge-plan';
 
@@ -12,6 +13,9 @@ export interface EdgeProvider {
   readonly name: string;
   readonly facts: EdgeFacts;
 
+  /** Whether a sign-in service is asked where a route wants forward authentication. @default false */
+  readonly hasSignIn?: boolean;
+
   /** What this edge cannot do of what the plan asks, one sentence each, with the remedy. */
   validate(plan: EdgePlan): string[];
 
@@ -21,11 +25,23 @@ export interface EdgeProvider {
   /** Objects of one route alone, so that adding a route changes no other route's objects. */
   routeObjects(plan: EdgePlan, route: EdgeRoute): EdgeObject[];
 
+  /** What routes attach to, of which an environment has one; the platform team owns it. @default - nothing besides the controller */
+  platformObjects?(platform: EdgePlatformFacts): EdgeObject[];
+
   /** What nobody else in the cluster may claim besides the route itself. @default - nothing */
   claims?(plan: EdgePlan): EdgeClaim[];
 
+  /** Cookie by which the route's service is to keep sessions, for an edge that cannot by itself. @default - none */
+  sessionCookie?(route: EdgeRoute): string | undefined;
+
   /** Annotations that this edge reads from the Service of a route's target. @default - none */
   serviceAnnotations?(route: EdgeRoute): Readonly<Record<string, string>>;
+}
+
+/** What an edge as a whole stands in. */
+export interface EdgePlatformFacts {
+  readonly environment: string;
+  readonly loadBalancer: LoadBalancer;
 }
 
 /** An object to be: its name, and how to make it with the metadata that the role adds. */

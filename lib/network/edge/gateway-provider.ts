@@ -8,16 +8,22 @@ import {
   HttpRouteSpecRulesFiltersUrlRewritePathType,
   HttpRouteSpecRulesMatchesPathType,
 } from '../../../imports/gateway.networking.k8s.io';
-import { HttpRoute } from '../../kinds';
+import { Gateway, HttpRoute } from '../../kinds';
 import type { EdgeFacts, GatewayTls } from './edge-facts';
 import type { EdgePlan, EdgeRoute } from './edge-plan';
-import type { EdgeObject, EdgeProvider } from './edge-provider';
+import type { EdgeObject, EdgePlatformFacts, EdgeProvider } from './edge-provider';
+import { gatewayCertificate, gatewaySpec } from './gateway-objects';
 import { refuse, refuseRawPaths } from './refusals';
 
 /** Facts of an edge that serves the Gateway API. */
 export interface GatewayEdgeProps extends Omit<EdgeFacts, 'normalizesPaths' | 'tls'> {
   /** The Gateway of the platform that routes attach to. */
-  readonly gateway: { readonly name: string; readonly namespace: string };
+  readonly gateway: {
+    readonly name: string;
+    readonly namespace: string;
+    /** The GatewayClass that makes it, such as `istio`. @default - it is there already, and somebody else's */
+    readonly className?: string;
+  };
   /** Its listeners of plain http and of https. @default { http: 'http', https: 'https' } */
   readonly sections?: { readonly http: string; readonly https: string };
   /** The Gateway API leaves it to its implementation: state it once it does. @default false */
@@ -72,9 +78,24 @@ export class GatewayProvider implements EdgeProvider {
     return [httpRouteObject(route.name, httpRouteSpec(plan, route, parent), route.target.component)];
   }
 
+  platformObjects({ environment }: EdgePlatformFacts): EdgeObject[] {
+    const { gateway, tls } = this.props;
+    const { name, namespace, className } = gateway;
+    if (className === undefined) return [];
+    const spec = gatewaySpec({ name, className, sections: this.sections, environment, tls });
+    return [
+      { kind: 'Gateway', name, create: (scope, id, metadata) => new Gateway(scope, id, { metadata: { ...metadata, namespace }, spec }) },
+      ...gatewayCertificate(gateway, tls),
+    ];
+  }
+
+  private get sections(): { readonly http: string; readonly https: string } {
+    return this.props.sections ?? { http: 'http', https: 'https' };
+  }
+
   private parent(section: 'http' | 'https'): HttpRouteSpecParentRefs {
-    const { gateway, sections = { http: 'http', https: 'https' } } = this.props;
-    return { name: gateway.name, namespace: gateway.namespace, sectionName: sections[section] };
+    const { name, namespace } = this.props.gateway;
+    return { name, namespace, sectionName: this.sections[section] };
   }
 }
 

@@ -11,5 +11,6 @@ export { inOrderOfMatching, prefixParts, routePriority } from './route-path';
 export { type EdgeFeature, featuresOf, type Refusal, refuse, refuseRawPaths } from './refusals';
 export { validateMesh } from './validate-mesh';
 export { validatePlan } from './validate-plan';
+export { EdgePlatform } from './edge-platform';
 export { EdgeIngress, type EdgeIngressProps, type RouteOptions } from './edge-ingress';
 export type { RouteTarget } from './route-target';

@@ -8,6 +8,8 @@ export interface IngressDialect {
   readonly name: string;
   /** How messages call it. */
   readonly title: string;
+  /** How its controller is called in an IngressClass. @default - not known: somebody else makes the class */
+  readonly controller?: string;
   /** Whether the controller makes paths plain unless it is told not to. */
   readonly normalizesPaths: boolean;
   validate(plan: EdgePlan, settings: DialectSettings): string[];

@@ -1,5 +1,5 @@
 import type { IngressSpec } from 'kubernetes-types/networking/v1';
-import { Ingress } from '../../kinds';
+import { Ingress, IngressClass } from '../../kinds';
 import type { EdgeFacts, IssuedTls, SecretTls, SignInService } from './edge-facts';
 import type { EdgePlan, EdgeRoute } from './edge-plan';
 import type { EdgeObject, EdgeProvider } from './edge-provider';
@@ -46,6 +46,10 @@ export class IngressProvider implements EdgeProvider {
     this.settings = { className, facts: this.facts, entryPoints, signIn };
   }
 
+  get hasSignIn(): boolean {
+    return this.settings.signIn !== undefined;
+  }
+
   validate(plan: EdgePlan): string[] {
     const remedy = this.dialect.normalizesPaths ? SANITIZE_PATH_REMEDY : 'put a proxy before it that does so, then state it';
     return [...refuseRawPaths(this.name, this.facts, remedy), ...this.dialect.validate(plan, this.settings)];
@@ -66,6 +70,19 @@ export class IngressProvider implements EdgeProvider {
         component: route.target.component,
         annotations,
         create: (scope, id, metadata) => new Ingress(scope, id, { metadata, body }),
+      },
+    ];
+  }
+
+  platformObjects(): EdgeObject[] {
+    const { controller } = this.dialect;
+    const name = this.settings.className;
+    if (controller === undefined) return [];
+    return [
+      {
+        kind: 'IngressClass',
+        name,
+        create: (scope, id, metadata) => new IngressClass(scope, id, { metadata, body: () => ({ spec: { controller } }) }),
       },
     ];
   }

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { renderPlan } from '../../../test/edge/render-plan';
 import { samplePlan, type SampleRoute } from '../../../test/edge/sample-plan';
 import { Authentication } from './authentication';
@@ -15,7 +16,7 @@ function synthIstio(routes: readonly SampleRoute[], props: Partial<IstioEdgeProp
   const plan = samplePlan('shop', routes, changes);
   const objects = renderPlan(provider, plan);
   const get = (kind: string) => objects.find((object) => object.kind === kind)?.spec;
-  return { objects, get, mistakes: provider.validate(plan), claims: provider.claims(plan) };
+  return { provider, plan, objects, get, mistakes: provider.validate(plan), claims: provider.claims(plan) };
 }
 
 const readers = { name: 'readers', namespace: 'retail', keys: ['auth'] };
@@ -56,24 +57,41 @@ test('the redirect to https comes first, on the plain port alone', () => {
   });
 });
 
-test('session affinity is a DestinationRule with a cookie', () => {
-  expect(synthIstio([{ ...home, sessionAffinity: { cookie: 'pod' } }]).get('DestinationRule')).toEqual({
-    host: 'home.retail.svc.cluster.local',
-    trafficPolicy: { loadBalancer: { consistentHash: { httpCookie: { name: 'pod', ttl: '0s' } } } },
-  });
+test('session affinity is left to the one DestinationRule of the service, by a cookie', () => {
+  const { provider, plan, objects } = synthIstio([
+    { ...home, sessionAffinity: { cookie: 'pod' } },
+    { path: '/x', service: 'other', sessionAffinity: {} },
+    { path: '/y', service: 'y' },
+  ]);
+  expect(objects.map(({ kind }) => kind)).toEqual(['VirtualService']);
+  expect(plan.routes.map((route) => provider.sessionCookie(route))).toEqual(['pod', 'route', undefined]);
 });
 
-test('a service has one DestinationRule, however many routes lead to it, and so one cookie', () => {
+test('a service has one cookie, however many routes lead to it', () => {
   const routes = [
     { ...home, sessionAffinity: {} },
     { path: '/x', service: 'home', sessionAffinity: {} },
-    { path: '/y', service: 'other', sessionAffinity: { cookie: 'pod' } },
   ];
-  const { objects, mistakes } = synthIstio(routes);
-  expect(objects.filter(({ kind }) => kind === 'DestinationRule')).toHaveLength(2);
-  expect(mistakes).toEqual([]);
+  expect(synthIstio(routes).mistakes).toEqual([]);
   expect(synthIstio([...routes, { path: '/z', service: 'home', sessionAffinity: { cookie: 'pod' } }]).mistakes).toEqual([
     "route '/z': sessionAffinity.cookie (pod) must be 'route' as on another route to 'home': Istio keeps one cookie per service",
+  ]);
+});
+
+test('the gateway keeps the rules of the service: it looks at its own VirtualService alone', () => {
+  const traffic = { timeout: Duration.seconds(3), canary: { weight: 10, matchHeader: { name: 'x-canary', value: 'always' } } };
+  const { http } = synthIstio([{ ...home, stripPrefix: true, traffic }]).get('VirtualService') as { http: Record<string, unknown>[] };
+  expect(http).toMatchObject([
+    {
+      name: 'home-canary',
+      match: [
+        { uri: { exact: '/home' }, headers: { 'x-canary': { exact: 'always' } } },
+        { uri: { prefix: '/home/' }, headers: { 'x-canary': { exact: 'always' } } },
+      ],
+      rewrite: { uri: '/' },
+      timeout: '3s',
+    },
+    { name: 'home', rewrite: { uri: '/' }, timeout: '3s', route: [{ weight: 90 }, { weight: 10 }] },
   ]);
 });
 

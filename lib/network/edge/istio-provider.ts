@@ -1,12 +1,13 @@
 import { Lazy } from 'cdk8s';
 import type { VirtualServiceSpec } from '../../../imports/networking.istio.io';
-import { AuthorizationPolicy, DestinationRule, NetworkPolicy, VirtualService } from '../../kinds';
+import { AuthorizationPolicy, NetworkPolicy, VirtualService } from '../../kinds';
 import type { PodPeer } from '../../system/cluster';
 import { policyPeers } from '../peers';
 import type { EdgeFacts, GatewayTls } from './edge-facts';
 import type { EdgePlan, EdgeRoute, SessionAffinity } from './edge-plan';
-import type { EdgeClaim, EdgeObject, EdgeProvider } from './edge-provider';
-import { affinityRuleSpec, type IstioGateway, signInPolicySpec, virtualServiceSpec } from './istio-specs';
+import type { EdgeClaim, EdgeObject, EdgePlatformFacts, EdgeProvider } from './edge-provider';
+import { istioGatewayObjects } from './istio-gateway';
+import { type IstioGateway, signInPolicySpec, virtualServiceSpec } from './istio-specs';
 import { refuse, refuseRawPaths } from './refusals';
 
 /** Facts of an edge made of an Istio ingress gateway. */
@@ -71,6 +72,10 @@ export class IstioProvider implements EdgeProvider {
     this.gateway = { ...gateway, httpPort };
   }
 
+  get hasSignIn(): boolean {
+    return this.props.signIn !== undefined;
+  }
+
   validate(plan: EdgePlan): string[] {
     return [
       ...refuseRawPaths(this.name, this.facts, 'set pathNormalization of the mesh configuration to MERGE_SLASHES, then state it'),
@@ -98,25 +103,25 @@ export class IstioProvider implements EdgeProvider {
   }
 
   routeObjects(plan: EdgePlan, route: EdgeRoute): EdgeObject[] {
-    const { name, authentication, sessionAffinity } = route;
     const { signIn } = this.props;
-    return [
-      ...(sessionAffinity !== undefined && isFirstWithAffinity(plan, route)
-        ? [affinityObject(name, route, cookieOf(sessionAffinity))]
-        : []),
-      ...(authentication?.kind === 'forward' && signIn !== undefined ? signInObjects(plan, route, signIn) : []),
-    ];
+    return route.authentication?.kind === 'forward' && signIn !== undefined ? signInObjects(plan, route, signIn) : [];
+  }
+
+  platformObjects({ loadBalancer }: EdgePlatformFacts): EdgeObject[] {
+    const { gateway } = this;
+    const { source: pods, tls } = this.props;
+    return 'cidrs' in pods ? [] : istioGatewayObjects({ gateway, pods, tls, loadBalancer });
+  }
+
+  /** Affinity is the service's own: Istio joins several DestinationRules of one host in a way that nobody should rely on. */
+  sessionCookie({ sessionAffinity }: EdgeRoute): string | undefined {
+    return sessionAffinity && cookieOf(sessionAffinity);
   }
 
   /** VirtualServices that share a host are tried in the order of their creation, so that a host is one system's. */
   claims(plan: EdgePlan): EdgeClaim[] {
     return [{ what: `host ${plan.host}` }];
   }
-}
-
-/** Istio joins DestinationRules of one service in a way that nobody should rely on: a service has one. */
-function isFirstWithAffinity({ routes }: EdgePlan, route: EdgeRoute): boolean {
-  return routes.find(({ target, sessionAffinity }) => target.service === route.target.service && sessionAffinity !== undefined) === route;
 }
 
 function cookieOf({ cookie = 'route' }: SessionAffinity): string {
@@ -136,12 +141,6 @@ function differentCookies({ routes }: EdgePlan): string[] {
       `route '${path}': sessionAffinity.cookie (${cookie}) must be '${first}' as on another route to '${service}': Istio keeps one cookie per service`,
     ];
   });
-}
-
-function affinityObject(name: string, route: EdgeRoute, cookie: string): EdgeObject {
-  const spec = affinityRuleSpec(route, cookie);
-  const { component } = route.target;
-  return { kind: 'DestinationRule', name, component, create: (scope, id, metadata) => new DestinationRule(scope, id, { metadata, spec }) };
 }
 
 /** The question to the sign-in service, and the way to it: the workload's proxy asks, under the workload's own network policy. */

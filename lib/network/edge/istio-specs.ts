@@ -1,11 +1,7 @@
-import type {
-  DestinationRuleSpec,
-  VirtualServiceSpec,
-  VirtualServiceSpecHttp,
-  VirtualServiceSpecHttpMatch,
-} from '../../../imports/networking.istio.io';
+import type { VirtualServiceSpec, VirtualServiceSpecHttp, VirtualServiceSpecHttpMatch } from '../../../imports/networking.istio.io';
 import { type AuthorizationPolicySpec, AuthorizationPolicySpecAction } from '../../../imports/security.istio.io';
-import type { EdgePlan, EdgeRoute, EdgeTarget } from './edge-plan';
+import { httpRoutes, serviceHost } from '../../mesh/traffic';
+import type { EdgePlan, EdgeRoute } from './edge-plan';
 import { inOrderOfMatching, prefixParts } from './route-path';
 
 /** The platform's Gateway as a VirtualService names it, and the port of its plain http server. */
@@ -30,19 +26,16 @@ export function virtualServiceSpec(plan: EdgePlan, { name, namespace, httpPort }
   return {
     hosts: [plan.host],
     gateways: [`${namespace}/${name}`],
-    http: [...(plan.redirectToHttps ? [redirect] : []), ...inOrderOfMatching(plan.routes).map(httpRoute)],
+    http: [...(plan.redirectToHttps ? [redirect] : []), ...inOrderOfMatching(plan.routes).flatMap(routesOf)],
   };
 }
 
-function httpRoute(route: EdgeRoute): VirtualServiceSpecHttp {
+/** The gateway is a caller like others, but looks at its own VirtualService alone: the rules of the service stand here once more. */
+function routesOf(route: EdgeRoute): VirtualServiceSpecHttp[] {
   const { slug, target, stripPrefix } = route;
-  return {
-    name: slug,
-    match: matches(route),
-    // both matches end where the rewritten part ends in a slash, or is all there is: `/home/x` gives `/x`, never `//x`
-    rewrite: stripPrefix ? { uri: '/' } : undefined,
-    route: [{ destination: { host: serviceHost(target), port: { number: target.port } } }],
-  };
+  // both matches end where the rewritten part ends in a slash, or is all there is: `/home/x` gives `/x`, never `//x`
+  const head = { name: slug, match: matches(route), rewrite: stripPrefix ? { uri: '/' } : undefined };
+  return httpRoutes(head, { host: serviceHost(target.service, target.namespace), port: target.port }, target.traffic);
 }
 
 /** Istio's prefix compares letters, not elements: `/home` would also take `/homes`. */
@@ -50,16 +43,6 @@ function matches({ path, match }: EdgeRoute): VirtualServiceSpecHttpMatch[] {
   if (match === 'exact') return [{ uri: { exact: path } }];
   const { itself, below } = prefixParts(path);
   return [...(itself === undefined ? [] : [{ uri: { exact: itself } }]), { uri: { prefix: below } }];
-}
-
-/** The full name: a short one would be looked up in the namespace of the rule, which is easily wrong. */
-function serviceHost({ service, namespace }: EdgeTarget): string {
-  return `${service}.${namespace}.svc.cluster.local`;
-}
-
-/** The requests of one browser go to the same pod, by a cookie that lives as long as the browser. */
-export function affinityRuleSpec({ target }: EdgeRoute, cookie: string): DestinationRuleSpec {
-  return { host: serviceHost(target), trafficPolicy: { loadBalancer: { consistentHash: { httpCookie: { name: cookie, ttl: '0s' } } } } };
 }
 
 /**

@@ -18,6 +18,7 @@ const STRIP_PREFIX = {
 export const nginxDialect: IngressDialect = {
   name: 'nginx',
   title: 'ingress-nginx',
+  controller: 'k8s.io/ingress-nginx',
   normalizesPaths: false,
   validate: (plan, { signIn }) => [
     ...refuse('ingress-nginx', { stripPrefix: STRIP_PREFIX, ...(signIn === undefined && { 'forward authentication': NO_SIGN_IN }) }, plan),

@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { AppProtocol, Connectable, Endpoint, Port } from '../../system/endpoint';
 import { anyOf } from '../../system/messages';
+import type { TrafficRules } from '../../mesh/traffic';
 import type { EdgeTarget } from './edge-plan';
 
 /** Something that a route can end at, such as a WebService. */
@@ -10,6 +11,12 @@ export interface RouteTarget extends Connectable {
 
   /** Opens its network policy, and in a mesh its authorization, to the edge on these ports. */
   allowFromEdge(ports: readonly Port[]): void;
+
+  /** What callers in the mesh keep to. @default - nothing */
+  readonly traffic?: TrafficRules;
+
+  /** Keeps a browser's requests on one pod, for an edge that leaves that to the service's own rule. @default - it cannot */
+  keepSessions?(cookie: string): void;
 }
 
 /** The port that a route ends at, or why there is none. */
@@ -35,8 +42,12 @@ export function choosePort({ host, ports }: Endpoint, wanted?: string | number):
 }
 
 /** The target as providers see it. */
-export function edgeTarget({ host, namespace, component, selector }: Endpoint, { port, appProtocol }: Port): EdgeTarget {
-  return { service: host, namespace, component, selector, port, protocol: appProtocol === 'http' ? 'http' : 'http2' };
+export function edgeTarget(
+  { host, namespace, component, selector }: Endpoint,
+  { port, appProtocol }: Port,
+  traffic?: TrafficRules,
+): EdgeTarget {
+  return { service: host, namespace, component, selector, port, protocol: appProtocol === 'http' ? 'http' : 'http2', traffic };
 }
 
 function inWords(ports: readonly Port[]): string {

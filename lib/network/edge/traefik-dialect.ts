@@ -18,6 +18,7 @@ const PREFIX = 'traefik.ingress.kubernetes.io';
 export const traefikDialect: IngressDialect = {
   name: 'traefik',
   title: 'Traefik (Ingress)',
+  controller: 'traefik.io/ingress-controller',
   normalizesPaths: true,
   validate: (plan, { signIn }) => refuse('Traefik (Ingress)', signIn === undefined ? { 'forward authentication': NO_SIGN_IN } : {}, plan),
   paths: traefikPaths,

@@ -35,12 +35,16 @@ export const SANITIZE_PATH_REMEDY = 'switch sanitizePath of the entry points bac
 export class TraefikProvider implements EdgeProvider {
   readonly name = 'Traefik';
   readonly facts: EdgeFacts;
-  private readonly entryPoints: { readonly http: string; readonly https: string };
+  readonly entryPoints: { readonly http: string; readonly https: string };
 
   constructor(private readonly props: TraefikEdgeProps) {
     const { normalizesPaths = true, entryPoints = { http: 'web', https: 'websecure' } } = props;
     this.facts = { ...props, normalizesPaths };
     this.entryPoints = entryPoints;
+  }
+
+  get hasSignIn(): boolean {
+    return this.props.signIn !== undefined;
   }
 
   validate(plan: EdgePlan): string[] {

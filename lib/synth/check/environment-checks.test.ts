@@ -10,7 +10,7 @@ test('an environment whose facts fit has no mistake', () => {
 test('what is wrong with its release file is told with its file', () => {
   const releases = Releases.parse('estate/releases/test.yaml', 'image: {}');
   expect(checkEnvironment(testEnvironment({ images: { releases } }))).toEqual([
-    "estate/releases/test.yaml: 'image' is not known; a release file has 'images' and 'workloads'",
+    "estate/releases/test.yaml: 'image' is not known; a release file has 'images', 'workloads' and 'promotions'",
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { validateMirrors } from '../../config/image-repository';
 import { type Environment, isAtLeast, SUPPORTED, when } from '../../system';
 
 /** Mistakes in the facts of an environment; an empty list when there are none. */
@@ -5,6 +6,7 @@ export function checkEnvironment({ props, cluster, mesh, edge }: Environment): s
   const { kubernetes } = cluster;
   return [
     ...props.images.releases.mistakes,
+    ...validateMirrors(props.images.mirrors),
     ...when(
       !isAtLeast(kubernetes, SUPPORTED.oldest) || !isAtLeast(SUPPORTED.newest, kubernetes),
       `cluster ${cluster.name}: kubernetes (${kubernetes}) is not supported; Keelson renders for ${SUPPORTED.oldest} to ${SUPPORTED.newest}`,

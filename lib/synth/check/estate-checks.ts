@@ -1,9 +1,10 @@
+import { validateDelivery } from '../../delivery';
 import { when } from '../../system';
 import type { Estate } from '../estate';
 
 /** Mistakes in the lists of an estate; an empty list when there are none. */
 export function checkEstate(estate: Estate): string[] {
-  return [...checkNames(estate), ...checkWhereSystemsRun(estate), ...checkHomeEnvironments(estate)];
+  return [...checkNames(estate), ...checkWhereSystemsRun(estate), ...checkHomeEnvironments(estate), ...checkDelivery(estate)];
 }
 
 /** Each name once: what is listed twice would only collide with itself. */
@@ -44,4 +45,9 @@ function checkHomeEnvironments({ environments, systems }: Estate): string[] {
       `cluster ${cluster}: homeEnvironment (${homeEnvironment}) is none of its environments, so that systems that exist once per cluster would be left out; it has: ${on.join(', ')}`,
     );
   });
+}
+
+function checkDelivery({ delivery, environments, systems }: Estate): string[] {
+  const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
+  return delivery ? validateDelivery(delivery, { environments: names(environments), systems: names(systems) }) : [];
 }

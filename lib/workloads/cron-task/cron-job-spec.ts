@@ -1,6 +1,7 @@
-import type { CronJobSpec, JobSpec } from 'kubernetes-types/batch/v1';
+import type { CronJobSpec } from 'kubernetes-types/batch/v1';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { Labels } from '../../system';
+import { jobSpec } from '../batch-job/job-spec';
 import type { CronTaskSettings } from './cron-task-settings';
 
 /**
@@ -9,7 +10,7 @@ import type { CronTaskSettings } from './cron-task-settings';
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/cron-job-v1/#CronJobSpec
  */
 export function cronJobSpec(settings: CronTaskSettings, labels: Labels, template: PodTemplateSpec): CronJobSpec {
-  const { schedule, seed, timeZone, concurrency, startingDeadline, suspended, history } = settings;
+  const { schedule, seed, timeZone, concurrency, startingDeadline, suspended, history, ttl } = settings;
   return {
     schedule: schedule.expressionFor(seed),
     timeZone,
@@ -19,18 +20,9 @@ export function cronJobSpec(settings: CronTaskSettings, labels: Labels, template
     suspend: suspended,
     successfulJobsHistoryLimit: history.successful,
     failedJobsHistoryLimit: history.failed,
-    jobTemplate: { metadata: { labels: { ...labels } }, spec: jobSpec(settings, template) },
-  };
-}
-
-function jobSpec({ retries, timeLimit, ttl, completions, shards, podsAtOnce }: CronTaskSettings, template: PodTemplateSpec): JobSpec {
-  return {
-    backoffLimit: retries,
-    activeDeadlineSeconds: timeLimit.toSeconds(),
-    ttlSecondsAfterFinished: ttl?.toSeconds(),
-    completions: shards ?? completions,
-    parallelism: podsAtOnce,
-    completionMode: shards === undefined ? undefined : 'Indexed',
-    template,
+    jobTemplate: {
+      metadata: { labels: { ...labels } },
+      spec: { ...jobSpec(settings, template), ttlSecondsAfterFinished: ttl?.toSeconds() },
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { JobProps } from '../batch-job/job-props';
 import type { PodProps } from '../pod/pod-props';
 import type { Schedule } from './schedule/schedule';
 
@@ -20,7 +21,7 @@ export interface RunHistory {
   readonly failed?: number;
 }
 
-export interface CronTaskProps extends PodProps {
+export interface CronTaskProps extends PodProps, JobProps {
   /** When to run: five fields, names and steps as Kubernetes reads them, or one of {@link Schedule}'s makers. */
   readonly schedule: Schedule;
 
@@ -41,27 +42,6 @@ export interface CronTaskProps extends PodProps {
    */
   readonly startingDeadline?: Duration;
 
-  /**
-   * How long one run may take, retries included, before it is stopped.
-   *
-   * @default Duration.hours(1)
-   */
-  readonly timeLimit?: Duration;
-
-  /**
-   * How often a run may fail and be tried again, counted over all its pods.
-   *
-   * @default 2
-   */
-  readonly retries?: number;
-
-  /**
-   * Whether a failed command starts again in its pod (`OnFailure`) or in a new one (`Never`), which keeps the logs of each try.
-   *
-   * @default 'OnFailure'
-   */
-  readonly restartPolicy?: 'OnFailure' | 'Never';
-
   /** @default { successful: 3, failed: 3 } */
   readonly history?: RunHistory;
 
@@ -78,27 +58,4 @@ export interface CronTaskProps extends PodProps {
    * @default false
    */
   readonly suspended?: boolean;
-
-  /**
-   * How many pods must succeed for a run to succeed. With `parallelism` alone, the pods share one queue and end together.
-   *
-   * @default 1
-   */
-  readonly completions?: number;
-
-  /**
-   * Into how many numbered parts a run is split. Each pod finds its number, from 0 on, in `JOB_COMPLETION_INDEX`, and each number
-   * must succeed once. Takes the place of `completions`.
-   *
-   * @default - a run is one piece
-   * @see https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode
-   */
-  readonly shards?: number;
-
-  /**
-   * How many pods of a run work at once, at full size; an environment may cap it.
-   *
-   * @default - all shards, or 1
-   */
-  readonly parallelism?: number;
 }

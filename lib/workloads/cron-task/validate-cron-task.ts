@@ -1,4 +1,5 @@
 import { LONGEST_NAME, validateName, when } from '../../system';
+import { notCounted, validateSplit, validateTimeLimit } from '../batch-job/validate-job';
 import type { CronTaskSettings } from './cron-task-settings';
 import { scheduleWarnings } from './schedule/schedule-warnings';
 import { validateTimeZone } from './schedule/time-zone';
@@ -20,7 +21,7 @@ export function validateCronTask(settings: CronTaskSettings): string[] {
     ...notCounted('retries', retries, '0 gives up at the first failure'),
     ...notCounted('history.successful', history.successful, '0 keeps none'),
     ...notCounted('history.failed', history.failed, '0 keeps none'),
-    ...validateSplit(settings),
+    ...validateSplit(settings, "to stop a task set 'suspended: true'"),
   ];
 }
 
@@ -57,49 +58,12 @@ function validateTimes({ startingDeadline, timeLimit, ttl }: CronTaskSettings): 
       secondsOf(startingDeadline) < SHORTEST_DEADLINE,
       `startingDeadline (${startingDeadline.toHumanString()}) must be at least 10 seconds: Kubernetes looks at schedules every 10 seconds and would skip runs`,
     ),
-    ...when(
-      secondsOf(timeLimit) < 1,
-      `timeLimit (${timeLimit.toHumanString()}) must be at least 1 second, or a run is stopped before it starts`,
-    ),
+    ...validateTimeLimit(timeLimit),
     ...when(
       ttl !== undefined && secondsOf(ttl) < SHORTEST_TTL,
       `ttl (${ttl?.toHumanString() ?? ''}) must be at least 1 minute: with the run go its logs and the reason of a failure`,
     ),
     ...validateSeconds('startingDeadline', startingDeadline),
-    ...validateSeconds('timeLimit', timeLimit),
     ...validateSeconds('ttl', ttl),
   ];
-}
-
-function validateSplit({ completions, shards, parallelism, bindsToOneNode }: CronTaskSettings): string[] {
-  const pieces = shards ?? completions;
-  return [
-    ...when(
-      completions !== undefined && shards !== undefined,
-      `completions (${completions}) and shards (${shards}) exclude each other: each shard completes once; keep one of them`,
-    ),
-    ...notPositive('completions', completions),
-    ...notPositive('shards', shards),
-    // shards that are wrong are wrong once
-    ...(parallelism === shards ? [] : notPositive('parallelism', parallelism)),
-    ...when(
-      parallelism !== undefined && pieces !== undefined && parallelism > pieces,
-      `parallelism (${parallelism}) must be at most ${shards === undefined ? 'completions' : 'shards'} (${pieces}): further pods would have nothing to do; lower it`,
-    ),
-    ...when(
-      bindsToOneNode && (parallelism ?? 1) > 1,
-      `parallelism (${parallelism}) cannot share a ReadWriteOnce claim: the other pods would wait for its node; use ReadWriteMany or one pod at a time`,
-    ),
-  ];
-}
-
-function notCounted(prop: string, value: number, zero: string): string[] {
-  return when(!Number.isInteger(value) || value < 0, `${prop} (${value}) must be a whole number from 0 on; ${zero}`);
-}
-
-function notPositive(prop: string, value: number | undefined): string[] {
-  return when(
-    value !== undefined && (!Number.isInteger(value) || value < 1),
-    `${prop} (${value}) must be a whole number from 1 on; to stop a task set 'suspended: true'`,
-  );
 }

@@ -4,6 +4,10 @@ import type { Construct } from 'constructs';
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1';
 import { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget } from '../../kinds';
 import { type DisruptionBudget, disruptionBudgetSpec, validateDisruptionBudget } from './disruption-budget';
+import type { FileLogs } from '../../observability/log-shipping/file-logs';
+import { logStoreConnection } from '../../observability/log-shipping/log-store';
+import { withShippedLogs } from '../../observability/log-shipping/shipped-logs';
+import { validateFileLogs } from '../../observability/log-shipping/validate-file-logs';
 import { type Health, healthWarnings } from '../pod/health';
 import type { Metrics } from '../metrics';
 import type { MainContainer } from '../pod/pod-assembly';
@@ -66,6 +70,9 @@ export interface DeployedWorkloadProps extends PodProps {
 
   /** Where Prometheus finds metrics, in environments that have it. @default - none */
   readonly metrics?: Metrics;
+
+  /** Files that it writes its log to, and how they are collected. @default - none: it logs to stdout */
+  readonly logs?: FileLogs;
 }
 
 const DEFAULT_BUDGET: DisruptionBudget = { maxUnavailable: 1 };
@@ -99,7 +106,8 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
   #autoscaledElsewhere = false;
 
   constructor(scope: Construct, id: string, props: DeployedWorkloadProps, settings: PodSettings, main: MainContainer) {
-    super(scope, id, props, settings, main);
+    const pod = withShippedLogs(scope, id, props);
+    super(scope, id, pod, { ...settings, sidecars: pod.sidecars ?? {}, volumes: pod.volumes ?? {} }, main);
     this.#scale = scaleOf(props, this.environment);
     this.#settings = deploymentSettings(props);
     this.#metrics = props.metrics;
@@ -107,6 +115,7 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
     this.autoscaler = this.#scale.kind === 'auto' ? this.createAutoscaler(this.#scale) : undefined;
     this.disruptionBudget = this.createDisruptionBudget(props);
     if (props.metrics && this.environment.monitoring) this.createMonitor(props.metrics);
+    if (props.logs) this.shipLogs(props.logs, props);
     this.node.addValidation({ validate: () => validateDeployedWorkload(props, this.#settings, this.#scale) });
     this.system.addWarning(this, () => [...takeOverWarnings(this.#scale), ...healthWarnings(props.health), ...commandWarnings(props)]);
   }
@@ -138,6 +147,12 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
     return this.#metrics?.port;
   }
 
+  private shipLogs(logs: FileLogs, props: DeployedWorkloadProps): void {
+    const { logStore } = this.environment.props;
+    this.node.addValidation({ validate: () => validateFileLogs(logs, props) });
+    if (logStore && logs.ship === 'agent') this.connectTo(logStoreConnection(this, logStore));
+  }
+
   private createDeployment(): Deployment {
     return new Deployment(this, 'Deployment', { metadata: this.metadata(), body: () => ({ spec: this.deploymentSpec() }) });
   }
@@ -166,7 +181,12 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
     return this.#autoscaledElsewhere ? undefined : replicasField(this.#scale);
   }
 
-  private deploymentSpec(): DeploymentSpec {
+  /** How many pods there are at the least. */
+  protected get fewestPods(): number {
+    return fewest(this.#scale);
+  }
+
+  protected deploymentSpec(): DeploymentSpec {
     const { rollout, paused, progressDeadline, revisionHistory, standsAlone } = this.#settings;
     return {
       replicas: this.replicas,

@@ -3,7 +3,7 @@ import type { Probe } from 'kubernetes-types/core/v1';
 import type { ContainerPort } from './pod-container';
 
 /** How a container says that it is well: an http path, any cdk8s-plus probe (tcp, exec, http), or a gRPC health service. */
-export type HealthCheck = string | kplus.Probe | GrpcHealth;
+export type HealthCheck = string | kplus.Probe | GrpcHealth | HttpHealth;
 
 /**
  * A gRPC health check, on the container's first port unless another is named.
@@ -12,6 +12,11 @@ export type HealthCheck = string | kplus.Probe | GrpcHealth;
  */
 export interface GrpcHealth {
   readonly grpc: { readonly port?: number; readonly service?: string };
+}
+
+/** An http path on another port than the container's first, such as one for management. */
+export interface HttpHealth {
+  readonly http: { readonly path: string; readonly port: number };
 }
 
 export interface Health {
@@ -44,6 +49,7 @@ export function probes(health: Health | undefined, port: AskedPort) {
 function probe(check: HealthCheck | undefined, port: AskedPort, timing: Probe): kplus.Probe | Probe | undefined {
   if (check === undefined || check instanceof kplus.Probe) return check;
   if (typeof check === 'string') return { httpGet: { path: check, port: port?.number ?? 0, scheme: schemeOf(port) }, ...timing };
+  if ('http' in check) return { httpGet: { ...check.http, scheme: 'HTTP' }, ...timing };
   return { grpc: { port: check.grpc.port ?? port?.number ?? 0, service: check.grpc.service }, ...timing };
 }
 
@@ -66,6 +72,8 @@ export function validateHealth(health: Health = {}, port: AskedPort): string[] {
       return [`health.${name} (${check}) must be a path that begins with '/', or a Probe`];
     if (typeof check === 'string' && port === undefined)
       return [`health.${name} (${check}) is an http path, and the container has no port for it; give a Probe with its port`];
+    if (typeof check === 'object' && 'http' in check && !check.http.path.startsWith('/'))
+      return [`health.${name}.http.path (${check.http.path}) must begin with '/'`];
     if (typeof check === 'object' && 'grpc' in check && (check.grpc.port ?? port?.number) === undefined)
       return [`health.${name}.grpc has no port, and neither has the container; set 'port'`];
     return [];

@@ -1,4 +1,4 @@
-import { policyRules, validatePermissions } from './permissions';
+import { permissionsByNamespace, policyRules, validatePermissionNamespaces, validatePermissions } from './permissions';
 
 test('resources are those of the core group unless another is named', () => {
   expect(policyRules([{ resources: ['pods'], verbs: ['get'] }])).toEqual([{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }]);
@@ -22,4 +22,30 @@ test.each([
   ],
 ])('%j is refused', (permission, message) => {
   expect(validatePermissions([permission])).toEqual([message]);
+});
+
+test('permissions for another namespace are apart from those for the own one', () => {
+  const own = { resources: ['configmaps'], verbs: ['get'] };
+  const there = { namespace: 'agents', resources: ['pods'], verbs: ['create'] };
+  const also = { namespace: 'agents', resources: ['events'], verbs: ['list'] };
+  const found = permissionsByNamespace([there, own, also], 'shop', (further) => `shop-${further}-dev`);
+  expect([...found]).toEqual([
+    ['shop-agents-dev', [there, also]],
+    ['shop', [own]],
+  ]);
+});
+
+test('the namespace of a permission is not part of its rule', () => {
+  expect(policyRules([{ namespace: 'agents', resources: ['pods'], verbs: ['get'] }])).toEqual([
+    { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+  ]);
+});
+
+test.each([
+  [['agents', 'nodes'], 'agents, nodes'],
+  [[], 'none'],
+])('permissions in a namespace that the team does not have are refused: it has %j', (known, named) => {
+  expect(validatePermissionNamespaces([{ namespace: 'other', resources: ['pods'], verbs: ['get'] }], known)).toEqual([
+    `permissions[0].namespace (other) is no further namespace of the team; it has: ${named}; add it to the team's 'namespaces'`,
+  ]);
 });

@@ -2,9 +2,10 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { EnvVar, PodTemplateSpec, Volume } from 'kubernetes-types/core/v1';
 import { checksum } from '../../config/config-files';
 import { podTemplate, type PodTemplateProps } from '../../kinds';
-import type { Labels, Role } from '../../system';
+import type { HostAliases, Labels, Role } from '../../system';
 import { drainLifecycle } from './drain';
 import type { Health } from './health';
+import { podHosts } from './host-aliases';
 import { type ConfigMapData, type ContainerPort, PodContainer } from './pod-container';
 import type { PodProps } from './pod-props';
 import type { PodSettings } from './pod-settings';
@@ -22,10 +23,15 @@ export interface MainContainer {
   readonly health?: Health;
   /** Whether it is a server, which the kubelet asks for its health. */
   readonly probed: boolean;
+  /** Whether whoever makes the pod expects sidecars beside it, on every version of Kubernetes. @default - native where the cluster can */
+  readonly plainSidecars?: boolean;
 }
 
 /** What a kind of workload says of its pods as a whole. */
-export interface PodOptions extends Pick<PodTemplateProps, 'restartPolicy' | 'spreadOver' | 'strictlyOver' | 'spreadPerRollout'> {
+export interface PodOptions extends Pick<
+  PodTemplateProps,
+  'restartPolicy' | 'spreadOver' | 'strictlyOver' | 'spreadPerRollout' | 'hostNamespaces'
+> {
   readonly labels: Labels;
   readonly serviceAccountName: string;
   readonly mountsToken: boolean;
@@ -40,6 +46,7 @@ export class PodAssembly {
   private readonly sidecars: readonly PodContainer[];
   private readonly initContainers: readonly PodContainer[];
   private readonly hasNativeSidecars: boolean;
+  private readonly hosts: HostAliases;
 
   constructor(
     private readonly workload: Role,
@@ -48,7 +55,8 @@ export class PodAssembly {
     main: MainContainer,
   ) {
     this.volumes = new PodVolumes(workload.name);
-    this.hasNativeSidecars = workload.environment.has(NATIVE_SIDECARS);
+    this.hasNativeSidecars = main.plainSidecars !== true && workload.environment.has(NATIVE_SIDECARS);
+    this.hosts = podHosts(props, { environment: workload.environment, team: workload.system.team });
     this.main = this.createMain(props, main);
     this.sidecars = this.createSidecars();
     this.initContainers = this.createInitContainers();
@@ -89,7 +97,7 @@ export class PodAssembly {
       priorityClassName: settings.priority,
       nodeSelector: settings.placement.nodeSelector,
       tolerations: settings.placement.tolerations,
-      hostAliases: Object.entries(settings.hostAliases).map(([ip, hostnames]) => ({ ip, hostnames: [...hostnames] })),
+      hostAliases: Object.entries(this.hosts).map(([ip, hostnames]) => ({ ip, hostnames: [...hostnames] })),
     });
   }
 

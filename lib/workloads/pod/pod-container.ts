@@ -16,6 +16,8 @@ export interface ContainerPort {
   readonly protocol: 'TCP' | 'UDP';
   /** @default 'http' */
   readonly appProtocol?: AppProtocol;
+  /** The same number on the node itself. @default - none */
+  readonly hostPort?: number;
 }
 
 /** What one container of a pod is made of. */
@@ -59,7 +61,10 @@ export class PodContainer {
       args: props.args && [...props.args],
       workingDir: props.workingDir,
       envVariables: envValues(props.env),
-      ports: spec.ports.map(({ name, number, protocol }) => ({ name, number, protocol: kplus.Protocol[protocol] })),
+      // cdk8s-plus throws at what is there twice; validation says it
+      ports: spec.ports
+        .filter(isNew)
+        .map(({ name, number, protocol, hostPort }) => ({ name, number, protocol: kplus.Protocol[protocol], hostPort })),
       resources: containerResources(props.resources, workload.environment),
     });
   }
@@ -179,6 +184,10 @@ export class PodContainer {
   private get releaseKey(): string {
     return `${this.workload.system.system}/${this.workload.name}`;
   }
+}
+
+function isNew({ name, number, protocol }: ContainerPort, index: number, all: readonly ContainerPort[]): boolean {
+  return !all.slice(0, index).some((other) => other.name === name || (other.number === number && other.protocol === protocol));
 }
 
 function envValues(env: SideContainerProps['env'] = {}): Record<string, kplus.EnvValue> {

@@ -1,10 +1,10 @@
 import type { Duration } from 'cdk8s';
 import type { Toleration } from 'kubernetes-types/core/v1';
-import type { RoleProps } from '../../system';
+import type { HostAliases, RoleProps } from '../../system';
 import type { ContainerProps } from './container-props';
 import type { Drain } from './drain';
 import type { Health } from './health';
-import type { Permission } from './permissions';
+import type { ClusterPermission, Permission } from './permissions';
 
 /** A container that is not the main one. */
 export interface SideContainerProps extends ContainerProps {
@@ -30,8 +30,7 @@ export interface Placement {
   readonly tolerations?: readonly Toleration[];
 }
 
-/** Names that every container of a pod resolves without asking DNS, by address. */
-export type HostAliases = Readonly<Record<string, readonly string[]>>;
+export type { HostAliases };
 
 /** What every workload takes. */
 export interface PodProps extends RoleProps, ContainerProps {
@@ -49,7 +48,15 @@ export interface PodProps extends RoleProps, ContainerProps {
    */
   readonly initContainers?: Readonly<Record<string, SideContainerProps>>;
 
-  /** @default - none */
+  /**
+   * A list of names that its containers resolve without asking DNS, by its name in `hosts` of the team or the environment. What may be
+   * called is another thing: connect to an {@link ExternalService}.
+   *
+   * @default - none
+   */
+  readonly hosts?: string;
+
+  /** Further such names, by address. @default - none */
   readonly hostAliases?: HostAliases;
 
   /**
@@ -77,11 +84,18 @@ export interface PodProps extends RoleProps, ContainerProps {
   readonly volumeGroup?: number;
 
   /**
-   * What its own account may do with the API server. Without any, no token is mounted.
+   * What its own account may do with the API server, in its namespace or another one of its team. Without any, no token is mounted.
    *
    * @default - nothing
    */
   readonly permissions?: readonly Permission[];
+
+  /**
+   * What its own account may see beyond its namespace.
+   *
+   * @default - nothing
+   */
+  readonly clusterPermissions?: readonly ClusterPermission[];
 
   /** @default - any node */
   readonly placement?: Placement;

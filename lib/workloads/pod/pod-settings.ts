@@ -16,7 +16,8 @@ export type PodSettings = ReturnType<typeof podSettings>;
 export function podSettings(props: PodProps, environment: Environment, hasPort: boolean) {
   const identity = podIdentity(props);
   const { drain = hasPort ? Drain.wait(DEFAULT_DRAIN) : Drain.none(), priority } = props;
-  const { sidecars = {}, initContainers = {}, hostAliases = {}, permissions = [], placement = {}, volumes = {} } = props;
+  const { sidecars = {}, initContainers = {}, hostAliases = {}, permissions = [], clusterPermissions = [] } = props;
+  const { placement = {}, volumes = {} } = props;
   const { gracePeriod = Duration.seconds(drainSeconds(drain) + SECONDS_AFTER_DRAIN) } = props;
   const pullSecrets = [...new Set([...environment.pullSecrets, ...(props.pullSecrets ?? [])])];
   return {
@@ -28,6 +29,7 @@ export function podSettings(props: PodProps, environment: Environment, hasPort: 
     initContainers,
     hostAliases,
     permissions,
+    clusterPermissions,
     placement,
     pullSecrets,
     priority,

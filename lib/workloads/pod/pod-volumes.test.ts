@@ -196,3 +196,27 @@ test('a path that is mounted again by way of cdk8s-plus is refused', () => {
   });
   expect(shop.mistakes).toEqual(['shop/kids: container.mount (/data) is mounted twice; keep one of the volumes']);
 });
+
+test('a container that only reads what another one writes mounts the same volume read-only', () => {
+  const written = scratch();
+  const { volumes, containers, initContainers } = podOf({
+    volumes: { '/var/log': written },
+    sidecars: { reader: { image: 'shop/reader', volumes: { '/var/log': Storage.readOnly(written) } } },
+  });
+  expect(volumes.map(({ name }: { name: string }) => name)).toEqual(['tmp', 'var-log']);
+  expect(containers[0].volumeMounts).toContainEqual({ name: 'var-log', mountPath: '/var/log' });
+  expect(initContainers[0].volumeMounts).toContainEqual({ name: 'var-log', mountPath: '/var/log', readOnly: true });
+  // the kubelet counts the volume for the container that may write to it
+  expect(initContainers[0].resources.limits['ephemeral-storage']).toBe('200Mi');
+});
+
+test.each([
+  ['ReadWriteOnce', 'standard'],
+  ['ReadWriteOncePod', 'standard'],
+  ['ReadOnlyMany', 'shared'],
+  ['ReadWriteMany', 'shared'],
+] as const)('a claim that is mounted %s is of the class %s, unless it names another', (accessMode, expected) => {
+  const size = Size.gibibytes(1);
+  expect(Storage.claim({ size, accessMode })).toMatchObject({ class: expected });
+  expect(Storage.claim({ size, accessMode, class: 'fast' })).toMatchObject({ class: 'fast' });
+});

@@ -1,7 +1,7 @@
 import type { Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import type { ContainerProps } from './container-props';
 import type { PodProps } from './pod-props';
-import { bindsToOneNode, type ClaimedStorage, isReadOnly, type PodClaim, type Storage } from './storage';
+import { bindsToOneNode, type ClaimedStorage, isReadOnly, type PodClaim, type ReadOnlyView, type Storage, wholeOf } from './storage';
 
 /** Scratch space of a path that an image is known to write to. */
 const WRITABLE_PATH_SIZE = '64Mi';
@@ -31,12 +31,15 @@ export class PodVolumes {
    * @param container what begins the names of its volumes; empty for the main one
    */
   mounts(container: string, paths: Readonly<Record<string, Storage>>): VolumeMount[] {
-    return Object.entries(paths).map(([mountPath, storage]) => ({
-      name: this.nameOf(container, mountPath, storage),
-      mountPath,
-      subPath: storage.kind === 'podClaim' ? storage.subPath : undefined,
-      readOnly: isReadOnly(storage) ? true : undefined,
-    }));
+    return Object.entries(paths).map(([mountPath, storage]) => {
+      const whole = wholeOf(storage);
+      return {
+        name: this.nameOf(container, mountPath, whole),
+        mountPath,
+        subPath: whole.kind === 'podClaim' ? whole.subPath : undefined,
+        readOnly: isReadOnly(storage) ? true : undefined,
+      };
+    });
   }
 
   /** Bounded scratch space for paths under a read-only root. */
@@ -69,7 +72,7 @@ export class PodVolumes {
     return this.collisions;
   }
 
-  private nameOf(container: string, path: string, storage: Storage): string {
+  private nameOf(container: string, path: string, storage: Exclude<Storage, ReadOnlyView>): string {
     // the StatefulSet puts the volume of this name into each pod
     if (storage.kind === 'podClaim') return storage.name;
     const known = this.names.get(storage);
@@ -82,7 +85,7 @@ export class PodVolumes {
     return name;
   }
 
-  private volume(name: string, storage: Exclude<Storage, PodClaim>): Volume {
+  private volume(name: string, storage: Exclude<Storage, PodClaim | ReadOnlyView>): Volume {
     switch (storage.kind) {
       case 'scratch':
         return { name, emptyDir: { sizeLimit: storage.size.asString(), medium: storage.inMemory ? 'Memory' : undefined } };
@@ -97,6 +100,8 @@ export class PodVolumes {
         return { name, secret: { secretName: storage.secret.name, items: storage.keys?.map((key) => ({ key, path: key })) } };
       case 'configMap':
         return { name, configMap: { name: storage.name } };
+      case 'hostFolder':
+        return { name, hostPath: { path: storage.path, type: 'Directory' } };
     }
   }
 }

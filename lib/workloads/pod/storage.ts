@@ -3,13 +3,17 @@ import type { Secret } from '../../config/secret';
 
 export type AccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
 
+/** Kinds of storage classes, as an environment names them. */
+export type StorageClassName = 'fast' | 'standard' | 'shared';
+
 /**
  * Where the bytes of a mounted path live.
  *
  * @example
  * volumes: { '/cache': Storage.scratch({ size: Size.mebibytes(500) }), '/uploads': Storage.claim({ size: Size.gibibytes(5), accessMode: 'ReadWriteMany' }) }
  */
-export type Storage = ScratchStorage | ClaimedStorage | ExistingClaim | PodClaim | SecretStorage | ConfigMapStorage;
+export type Storage =
+  ScratchStorage | ClaimedStorage | ExistingClaim | PodClaim | SecretStorage | ConfigMapStorage | HostFolder | ReadOnlyView;
 
 export interface ScratchStorage {
   readonly kind: 'scratch';
@@ -21,7 +25,7 @@ export interface ClaimedStorage {
   readonly kind: 'claim';
   readonly size: Size;
   readonly accessMode: AccessMode;
-  readonly class: 'fast' | 'standard';
+  readonly class: StorageClassName;
 }
 
 export interface ExistingClaim {
@@ -51,6 +55,23 @@ export interface ConfigMapStorage {
   readonly name: string;
 }
 
+// without it nobody writes a folder of the node by hand, where no list of who may touch nodes would be asked
+const OF_NODE_AGENT: unique symbol = Symbol('keelson.hostFolder');
+
+/** A folder of the node: a {@link NodeAgent} makes it of its `hostPaths`, and nothing else can. */
+export interface HostFolder {
+  readonly [OF_NODE_AGENT]: true;
+  readonly kind: 'hostFolder';
+  readonly path: string;
+  readonly writable: boolean;
+}
+
+/** Another storage of the same pod, for a container that only reads it. */
+export interface ReadOnlyView {
+  readonly kind: 'readOnlyView';
+  readonly of: Exclude<Storage, ReadOnlyView>;
+}
+
 export const Storage = {
   /** Space that lives as long as the pod, and is bounded. */
   scratch: ({ size, inMemory = false }: { readonly size: Size; readonly inMemory?: boolean }): Storage => ({
@@ -63,11 +84,13 @@ export const Storage = {
   claim: ({
     size,
     accessMode = 'ReadWriteOnce',
-    class: name = 'standard',
+    class: name = defaultClass(accessMode),
   }: {
     readonly size: Size;
+    /** @default 'ReadWriteOnce' */
     readonly accessMode?: AccessMode;
-    readonly class?: 'fast' | 'standard';
+    /** @default - 'shared' where pods on several nodes may mount it, otherwise 'standard' */
+    readonly class?: StorageClassName;
   }): Storage => ({ kind: 'claim', size, accessMode, class: name }),
 
   /** A claim that is made elsewhere; say so when more than one node may mount it. */
@@ -85,16 +108,38 @@ export const Storage = {
 
   /** A ConfigMap that is made elsewhere; for a workload's own files, use `config`. */
   configMap: (name: string): Storage => ({ kind: 'configMap', name }),
+
+  /** What another container of the pod writes to, for one that only reads it. */
+  readOnly: (storage: Storage): Storage => ({ kind: 'readOnlyView', of: wholeOf(storage) }),
 };
+
+/** For a {@link NodeAgent} alone. */
+export function hostFolder({ path, writable }: Pick<HostFolder, 'path' | 'writable'>): Storage {
+  return { [OF_NODE_AGENT]: true, kind: 'hostFolder', path, writable };
+}
 
 /** Whether pods on two nodes cannot both mount it. */
 export function bindsToOneNode(storage: Storage): boolean {
-  if (storage.kind !== 'claim' && storage.kind !== 'existingClaim') return false;
-  return storage.accessMode === 'ReadWriteOnce' || storage.accessMode === 'ReadWriteOncePod';
+  return (storage.kind === 'claim' || storage.kind === 'existingClaim') && isOfOneNode(storage.accessMode);
+}
+
+/** The class of a claim that names none: disks are of one node, file servers of all. */
+export function defaultClass(accessMode: AccessMode): StorageClassName {
+  return isOfOneNode(accessMode) ? 'standard' : 'shared';
+}
+
+function isOfOneNode(accessMode: AccessMode): boolean {
+  return accessMode === 'ReadWriteOnce' || accessMode === 'ReadWriteOncePod';
 }
 
 /** Whether nothing can be written to it, and so nothing mounted inside it. */
 export function isReadOnly(storage: Storage | undefined): boolean {
   if (storage?.kind === 'existingClaim') return storage.readOnly;
-  return storage?.kind === 'secret' || storage?.kind === 'configMap';
+  if (storage?.kind === 'hostFolder') return !storage.writable;
+  return storage?.kind === 'secret' || storage?.kind === 'configMap' || storage?.kind === 'readOnlyView';
+}
+
+/** The storage itself, of which there may be views. */
+export function wholeOf(storage: Storage): Exclude<Storage, ReadOnlyView> {
+  return storage.kind === 'readOnlyView' ? storage.of : storage;
 }

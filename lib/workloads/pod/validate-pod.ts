@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
-import { isHostName, when } from '../../system';
+import { when } from '../../system';
 import { drainSeconds, validateDrain } from './drain';
+import { validateHostAliases } from './host-aliases';
 import { validatePermissions } from './permissions';
-import type { HostAliases, Placement, PodProps } from './pod-props';
+import type { Placement, PodProps } from './pod-props';
 import type { PodSettings } from './pod-settings';
 import { secondsOf, validateSeconds } from './seconds';
 
@@ -17,7 +17,7 @@ const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
  * @param name of the workload, and of its main container
  */
 export function validatePod(props: PodProps, settings: PodSettings, name: string): string[] {
-  const { drain, gracePeriod, permissions, hostAliases, placement, priority, pullSecrets } = settings;
+  const { drain, gracePeriod, permissions, clusterPermissions, hostAliases, placement, priority, pullSecrets } = settings;
   return [
     ...validateSeconds('gracePeriod', gracePeriod),
     ...when(
@@ -27,7 +27,8 @@ export function validatePod(props: PodProps, settings: PodSettings, name: string
     ...validateDrain(drain),
     ...validateIdentity(props, settings),
     ...validatePermissions(permissions),
-    ...validateHostAliases(hostAliases),
+    ...validatePermissions(clusterPermissions, 'clusterPermissions'),
+    ...validateHostAliases('hostAliases', hostAliases),
     ...validatePlacement(placement),
     ...when(
       priority !== undefined && !OBJECT_NAME.test(priority),
@@ -61,24 +62,6 @@ function validateGroup(path: string, group: number | undefined): string[] {
     group !== undefined && (!Number.isInteger(group) || group < 0),
     `${path} (${group ?? ''}) must be the number of a group, such as 10001`,
   );
-}
-
-function validateHostAliases(hostAliases: HostAliases): string[] {
-  return Object.entries(hostAliases).flatMap(([address, names]) => [
-    ...when(
-      isIP(address) === 0,
-      `hostAliases (${address}) must be an IP address, followed by its names: { '203.0.113.7': ['api.example.org'] }`,
-    ),
-    ...when(names.length === 0, `hostAliases.${address} ([]) must name at least one host`),
-    ...names
-      .filter((name) => !isHostName(name))
-      .map((name) => {
-        const lower = name.toLowerCase();
-        return isHostName(lower)
-          ? `hostAliases.${address} (${name}) must be lower case: write '${lower}'`
-          : `hostAliases.${address} (${name}) is not a host name; write it without scheme, port or path`;
-      }),
-  ]);
 }
 
 function validatePlacement({ nodeSelector = {}, tolerations = [] }: Placement): string[] {

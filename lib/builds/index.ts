@@ -1,0 +1,2 @@
+export * from './jenkins-configuration';
+export * from './jenkins-plugins';

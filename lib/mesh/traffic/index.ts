@@ -1,0 +1,7 @@
+export * from './destination-rule';
+export * from './http-routes';
+export * from './service-host';
+export * from './service-routes';
+export * from './speaks-http';
+export * from './traffic-rules';
+export * from './validate-traffic';

@@ -1,0 +1,2 @@
+export type { FileLogs } from './file-logs';
+export * from './node-logs';

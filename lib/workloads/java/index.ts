@@ -1,0 +1,3 @@
+export * from './java-service';
+export * from './spring-boot-service';
+export type { ActuatorPaths, JavaProps } from './java-props';
