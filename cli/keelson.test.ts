@@ -86,11 +86,14 @@ describe('synth', () => {
     writeFileSync(join(project.folder, 'charts', 'shop.ts'), THROWING);
     const before = project.files('dist');
 
-    expect(project.keelson('synth')).toEqual({
-      code: 1,
-      out: '',
-      err: 'local, dev, staging, prod shop: no such department (charts/shop.ts:8)\n1 mistake; dist/ is unchanged\n',
-    });
+    const { err, ...rest } = project.keelson('synth');
+    expect(rest).toEqual({ code: 1, out: '' });
+    // what is doubtful about other systems is said before
+    expect(err.split('\n').filter((line) => !line.startsWith('warning: '))).toEqual([
+      'local, dev, staging, prod shop: no such department (charts/shop.ts:8)',
+      '1 mistake; dist/ is unchanged',
+      '',
+    ]);
     expect(project.files('dist')).toEqual(before);
     expect(project.app('nowhere')).toMatchObject({ code: 1, err: expect.stringContaining('1 mistake; nothing was written\n') });
     expect(project.files('nowhere')).toEqual({});

@@ -1,5 +1,7 @@
 import { UserError } from '../lib/synth';
 import { contexts } from './contexts';
+import { factors } from './factors';
+import { preview } from './preview';
 import { secrets } from './secrets';
 import { synth } from './synth';
 
@@ -12,6 +14,14 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
   contexts: {
     run: contexts,
     usage: "contexts [--environment E] [--out FILE]                        a kubeconfig with every team's contexts",
+  },
+  factors: {
+    run: factors,
+    usage: 'factors [--system S] [--environment E] [--json]                how far workloads meet the fifteen factors',
+  },
+  preview: {
+    run: preview,
+    usage: 'preview --system S --id N --expires DATE [--environment E] [--out DIR]   one system in a namespace of its own',
   },
 };
 
