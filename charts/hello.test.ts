@@ -12,7 +12,7 @@ test.each(environments)('hello.$name', (environment) => {
   expect(chartYaml(HelloChart, environment)).toMatchSnapshot();
 });
 
-test('the CronJob is batch/v1, runs every minute, never twice at once, and has a starting deadline, retries and a time limit', () => {
+test('S11: the CronJob is batch/v1, runs every minute, never twice at once, and has a starting deadline, retries and a time limit', () => {
   for (const environment of environments) {
     const { apiVersion, spec } = synthChart(HelloChart, environment).get('CronJob', 'hello');
     expect(apiVersion).toBe('batch/v1');
@@ -68,7 +68,7 @@ test.each([
   ]);
 });
 
-test('the line 0 22 * * 5-7 of legacy.crontab is refused with the line that Kubernetes reads', () => {
+test('S11: the line 0 22 * * 5-7 of legacy.crontab is refused with the line that Kubernetes reads', () => {
   expect(synthEntry({ schedule: Schedule.cron('0 22 * * 5-7') }).mistakes).toEqual([
     'crontab/entry: schedule (0 22 * * 5-7) uses weekday 7; Kubernetes counts 0 to 6: write 0,5,6',
   ]);
@@ -77,13 +77,13 @@ test('the line 0 22 * * 5-7 of legacy.crontab is refused with the line that Kube
   expect(objects.find(({ kind }) => kind === 'CronJob')?.spec).toMatchObject({ schedule: '0 22 * * 0,5,6' });
 });
 
-test('the line 61 4 * * * of invalid.crontab is refused with its field', () => {
+test('S11: the line 61 4 * * * of invalid.crontab is refused with its field', () => {
   expect(synthEntry({ schedule: Schedule.cron('61 4 * * *') }).mistakes).toEqual([
     'crontab/entry: schedule (61 4 * * *) minute 61 is outside 0-59; check the order: minute hour day month weekday',
   ]);
 });
 
-test('CRON_TZ becomes spec.timeZone, no schedule contains TZ=, and restartPolicy is OnFailure or Never', () => {
+test('S11: CRON_TZ becomes spec.timeZone, no schedule contains TZ=, and restartPolicy is OnFailure or Never', () => {
   expect(synthEntry({ schedule: Schedule.cron('CRON_TZ=Asia/Shanghai @daily') }).mistakes).toEqual([
     "crontab/entry: schedule (CRON_TZ=Asia/Shanghai @daily) carries a time zone; remove 'CRON_TZ=Asia/Shanghai' and set timeZone: 'Asia/Shanghai'",
   ]);
@@ -93,7 +93,7 @@ test('CRON_TZ becomes spec.timeZone, no schedule contains TZ=, and restartPolicy
   expect(spec.jobTemplate.spec.template.spec.restartPolicy).toBe('Never');
 });
 
-test('distributed tasks: completions, parallelism and indexed shards render in the job template', () => {
+test('S11: distributed tasks: completions, parallelism and indexed shards render in the job template', () => {
   expect(synthEntry({ shards: 5 }).get('CronJob', 'entry').spec.jobTemplate.spec).toMatchObject({
     completions: 5,
     parallelism: 5,

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
 import { Engine, StatefulDatabase } from '../lib/data';
@@ -20,6 +20,7 @@ export class JavaWebChart extends SystemChart {
     image: 'java-web',
     port: { port: 8080, servicePort: 8080, nodePort: 'myweb' },
     replicas: 2,
+    traffic: { timeout: Duration.seconds(30), circuitBreaker: { maxPendingRequests: 100 } },
     // for those who come by way of the node port; the cookie of the route is for all others
     clientAffinitySeconds: THREE_HOURS,
     resources: { memory: Size.mebibytes(512) },

@@ -7,7 +7,7 @@ test.each(environments)('php-apache.$name', (environment) => {
   expect(chartYaml(PhpApacheChart, environment)).toMatchSnapshot();
 });
 
-test('the autoscaler keeps one to ten pods of the Deployment at 90 % of what they request', () => {
+test('S7: the autoscaler keeps one to ten pods of the Deployment at 90 % of what they request', () => {
   const { apiVersion, spec } = synthPhpApache().get('HorizontalPodAutoscaler', 'php-apache');
   expect(apiVersion).toBe('autoscaling/v2');
   expect(spec.minReplicas).toBe(1);
@@ -16,7 +16,7 @@ test('the autoscaler keeps one to ten pods of the Deployment at 90 % of what the
   expect(spec.metrics).toEqual([{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 90 } } }]);
 });
 
-test('every container of the target requests processing time, and the Deployment leaves replicas to the autoscaler', () => {
+test('S7: every container of the target requests processing time, and the Deployment leaves replicas to the autoscaler', () => {
   const { spec } = synthPhpApache().get('Deployment', 'php-apache');
   expect(spec).not.toHaveProperty('replicas');
   expect(spec.template.spec.containers.map(({ resources }: { resources: object }) => resources)).toEqual([
@@ -28,7 +28,7 @@ test('one pod at the least has no disruption budget, so that its node can be dra
   expect(synthPhpApache().all('PodDisruptionBudget')).toEqual([]);
 });
 
-test('Apache may bind port 80 without being root, and writes where its image does', () => {
+test('S7: Apache may bind port 80 without being root, and writes where its image does', () => {
   const { spec } = synthPhpApache().get('Deployment', 'php-apache').spec.template;
   expect(spec.securityContext).toMatchObject({ runAsUser: 33, sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] });
   expect(spec.containers[0].volumeMounts).toEqual(

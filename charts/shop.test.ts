@@ -10,14 +10,14 @@ test.each(environments)('shop.$name', (environment) => {
   expect(chartYaml(ShopChart, environment)).toMatchSnapshot();
 });
 
-test.each(departments)('%s has two pods, replaces them one by one, and never has fewer', (department) => {
+test.each(departments)('S4: %s has two pods, replaces them one by one, and never has fewer', (department) => {
   const { spec } = synthShop().get('Deployment', department);
   expect(spec.replicas).toBe(2);
   expect(spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
   expect(spec.template.spec.containers[0].readinessProbe.httpGet).toMatchObject({ path: '/ready', port: 5000 });
 });
 
-test.each(departments)('the Service of %s leads from port 80, http, to the container', (department) => {
+test.each(departments)('S4: the Service of %s leads from port 80, http, to the container', (department) => {
   const shop = synthShop();
   const [port] = shop.get('Service', department).spec.ports;
   const [containerPort] = shop.get('Deployment', department).spec.template.spec.containers[0].ports;
@@ -25,7 +25,7 @@ test.each(departments)('the Service of %s leads from port 80, http, to the conta
   expect(containerPort).toMatchObject({ name: 'http', containerPort: 5000 });
 });
 
-test.each(departments)('/%s of app.shoppingapp.com goes to its department without the prefix', (department) => {
+test.each(departments)('S4: /%s of app.shoppingapp.com goes to its department without the prefix', (department) => {
   const shop = synthShop();
   const [route] = shop.get('IngressRoute', `shop-edge-${department}`).spec.routes;
   expect(route.match).toBe(`Host(\`app.shoppingapp.com\`) && (Path(\`/${department}\`) || PathPrefix(\`/${department}/\`))`);
@@ -34,7 +34,7 @@ test.each(departments)('/%s of app.shoppingapp.com goes to its department withou
   expect(shop.get('Middleware', `shop-edge-${department}-strip`).spec.stripPrefix.prefixes).toEqual([`/${department}`]);
 });
 
-test('no annotation of Traefik 1 and no misspelled name is left', () => {
+test('S4: no annotation of Traefik 1 and no misspelled name is left', () => {
   for (const environment of environments) {
     const yaml = chartYaml(ShopChart, environment);
     expect(yaml).not.toContain('traefik.frontend');
@@ -42,13 +42,13 @@ test('no annotation of Traefik 1 and no misspelled name is left', () => {
   }
 });
 
-test('images carry a build number, and the pull secret is one that the team namespace makes', () => {
+test('S4: images carry a build number, and the pull secret is one that the team namespace makes', () => {
   const { spec } = synthShop().get('Deployment', 'kids').spec.template;
   expect(spec.containers[0].image).toBe('deepanmurugan/shoppingapp-kids:1');
   expect(spec.imagePullSecrets).toEqual([{ name: 'dockerhubsecret' }]);
 });
 
-test.each(environments)('adding ladies changes only objects and route entries of ladies in $name', (environment) => {
+test.each(environments)('S4: adding ladies changes only objects and route entries of ladies in $name', (environment) => {
   const synth = (...names: string[]) =>
     Testing.synth(new ShopChart(Testing.app(), { environment, departments: names })).objects as SynthesizedObject[];
   const withLadies = synth('home', 'kids', 'mens', 'ladies');

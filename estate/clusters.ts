@@ -5,7 +5,17 @@ const dns: readonly Peer[] = [{ namespace: 'kube-system', podLabels: { 'k8s-app'
 
 const fastDisk: Disk = { provisioner: 'pd.csi.storage.gke.io', parameters: { type: 'pd-ssd' }, snapshots: true };
 
-const monitoring = { namespace: 'monitoring', podLabels: { 'app.kubernetes.io/name': 'prometheus' } };
+/** A file server: one folder for a volume that is made by hand, one for those that claims ask for. */
+const files = (server: string) => ({
+  nfs: { server, path: '/somepath' },
+  sharedDisk: { provisioner: 'nfs.csi.k8s.io', parameters: { server, share: '/volumes' } } satisfies Disk,
+});
+
+const monitoring = {
+  namespace: 'monitoring',
+  podLabels: { 'app.kubernetes.io/name': 'prometheus' },
+  queries: { service: 'prometheus-operated', port: 9090 },
+};
 
 /** A developer's machine. */
 const local: Cluster = {
@@ -14,7 +24,7 @@ const local: Cluster = {
   server: 'https://127.0.0.1:6443',
   homeEnvironment: 'local',
   deployer: { kind: 'Group', name: 'deployers' },
-  nodes: [{ name: 'local', zone: 'local', allocatable: { cpu: '4', memory: '8Gi', pods: 110 } }],
+  nodes: [{ name: 'local', zone: 'local', allocatable: { cpu: '4', memory: '14Gi', pods: 110 } }],
   network: {
     enforced: false,
     cni: 'bridge',
@@ -34,10 +44,11 @@ const shared: Cluster = {
   homeEnvironment: 'dev',
   deployer: { kind: 'Group', name: 'deployers' },
   fastDisk,
+  ...files('172.31.32.9'),
   nodes: [
-    { name: 'kube-worker1', zone: 'a', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
-    { name: 'kube-worker2', zone: 'b', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
-    { name: 'kube-worker3', zone: 'c', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
+    { name: 'kube-worker1', zone: 'a', address: '172.31.35.122', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
+    { name: 'kube-worker2', zone: 'b', address: '172.31.40.13', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
+    { name: 'kube-worker3', zone: 'c', address: '172.31.44.27', allocatable: { cpu: '15', memory: '60Gi', pods: 110 } },
   ],
   network: {
     enforced: true,
@@ -51,7 +62,8 @@ const shared: Cluster = {
   },
 };
 
-const edgeNode = { edgenode: 'true' };
+const edgeNodes = { label: 'edgenode', value: 'true' };
+const edgeNode = { [edgeNodes.label]: edgeNodes.value };
 
 /** Runs prod. Outside traffic enters through three nodes of its own. */
 const prod: Cluster = {
@@ -61,6 +73,8 @@ const prod: Cluster = {
   homeEnvironment: 'prod',
   deployer: { kind: 'Group', name: 'deployers' },
   fastDisk,
+  ...files('172.17.0.2'),
+  edgeNodes,
   nodes: [
     { name: 'edge1', zone: 'a', labels: edgeNode, allocatable: { cpu: '7', memory: '28Gi', pods: 110 } },
     { name: 'edge2', zone: 'b', labels: edgeNode, allocatable: { cpu: '7', memory: '28Gi', pods: 110 } },

@@ -38,13 +38,13 @@ const right = [
   "worker.connectTo(shippy.vessel, { env: { A: 'address', B: ({ url }) => url } });",
 ];
 const wrong: [string, RegExp][] = [
-  ["api.connectTo(api, { env: { A: 'uri' } });", /'"uri"' is not assignable to type 'FromFact<WebServiceFact>/],
+  ["api.connectTo(api, { env: { A: 'uri' } });", /'"uri"' is not assignable to type 'FromFact<ServiceFact>/],
   ["api.connectTo(replicaSet, { env: { A: 'host' } });", /'"host"' is not assignable to type 'FromFact<"uri">/],
   ["api.connectTo(mongo, { env: { A: 'host' } });", /'"host"' is not assignable to type 'FromFact<ReplicaSetFact>/],
   ["api.connectTo(postgres, { env: { A: 'members' } });", /'"members"' is not assignable to type 'FromFact<SqlFact>/],
   ["api.connectTo(redis, { env: { A: 'database' } });", /'"database"' is not assignable to type 'FromFact<RedisFact>/],
   ['api.connectTo(api, { env: { A: ({ uri }) => uri } });', /'uri' does not exist/],
-  ["api.connectTo(shippy.vessel, { env: { A: 'uri' } });", /'"uri"' is not assignable to type 'FromFact<WebServiceFact>/],
+  ["api.connectTo(shippy.vessel, { env: { A: 'uri' } });", /'"uri"' is not assignable to type 'FromFact<ServiceFact>/],
   ['api.connectTo(worker);', /'endpoint' is missing in type 'Worker'|'Worker' is not assignable/],
   ['api.connectTo(shippy.mailer);', /'mailer' does not exist/],
   ['api.connectTo(shippy.kids);', /'kids' does not exist/],

@@ -12,7 +12,7 @@ import {
   type Role,
   type SystemChart,
 } from '../lib/system';
-import { Workload } from '../lib/workloads';
+import { RouteCheck, Workload } from '../lib/workloads';
 
 /** A call as a chart declares it. */
 export interface DeclaredCall {
@@ -35,7 +35,9 @@ export function declaredCalls(environment: Environment, systems: readonly System
       ...connections.calls.map(({ self, given }): DeclaredCall => {
         const [target, options] = given as Parameters<Workload['connectTo']>;
         const to = endpointOf(target, charts);
-        return { from: self as Role, to, ports: options?.port === undefined ? to.ports.map(({ name }) => name) : [options.port] };
+        const from = self as Role;
+        const open = Object.is(target, from) ? [...to.ports, ...(to.peerPorts ?? [])] : to.ports;
+        return { from, to, ports: options?.port === undefined ? open.map(({ name }) => name) : [options.port] };
       }),
       ...routes.calls.map(({ given }): DeclaredCall => {
         const [, { endpoint }, options] = given as Parameters<EdgeIngress['route']>;
@@ -47,6 +49,12 @@ export function declaredCalls(environment: Environment, systems: readonly System
     connections.stop();
     routes.stop();
   }
+}
+
+/** What asks routes after a deployment, as somebody outside would: it knows the edge and none of its ports. */
+export function routeChecks(environment: Environment, systems: readonly SystemEntry[]): Role[] {
+  const charts = [...composed(environment, systems).values()];
+  return charts.flatMap((chart) => chart.node.findAll()).flatMap((each) => (each instanceof RouteCheck && each.job ? [each.job] : []));
 }
 
 interface Overheard {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { loadAll } from 'js-yaml';
-import type { Container, PodTemplateSpec, Service } from 'kubernetes-types/core/v1';
+import type { Container, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { estate } from '../estate';
 import { EdgeIngress } from '../lib/network/edge';
@@ -8,12 +8,15 @@ import { ExternalService } from '../lib/network';
 import { type Estate, runsIn, synthesize } from '../lib/synth';
 import { podTemplateOf } from '../lib/synth/check/references';
 import type { Manifested } from '../lib/synth/render';
-import { type Endpoint, type Environment, LABEL, type Peer } from '../lib/system';
+import { type Environment, LABEL, type Peer, type PodPeer } from '../lib/system';
 import { TeamNamespace } from '../lib/tenancy';
 import { Worker } from '../lib/workloads';
-import { declaredCalls } from './declared-traffic';
+import { declaredCalls, routeChecks } from './declared-traffic';
 import { meshEnvironment, testEnvironment } from './environments';
+import { expectedTraffic } from './expected-traffic';
+import type { Blocks, Who } from './traffic-words';
 import { type Address, inBlock, isPod, NetworkPolicyEvaluator, type Party, type Pod, type PodPort } from './network-policy-evaluator';
+import { onDemandPods } from './on-demand-pods';
 import { estateOf, freight, referenceTo, retail, service, systemOf } from './small-estate';
 
 /** A pod of the estate. */
@@ -21,12 +24,6 @@ interface Workload extends Pod {
   readonly name: string;
   readonly ports: readonly (PodPort & { readonly name: string })[];
   readonly template: PodTemplateSpec;
-}
-
-/** Addresses, without some of them. */
-interface Blocks {
-  readonly cidrs: readonly string[];
-  readonly except?: readonly string[];
 }
 
 /** What must be open. */
@@ -47,37 +44,49 @@ interface World {
   readonly edges: readonly Edge[];
 }
 
-const ISTIOD_PORT = 15_012;
-
 function worldOf({ systems, environments }: Estate, environment: Environment): World {
   const synthesis = synthesize({ systems, environments }, { environment: environment.name });
   expect(synthesis.mistakes).toEqual([]);
-  const objects = [...synthesis.files.values()].flatMap((file) => loadAll(file.toString()) as Manifested[]);
+  const rendered = [...synthesis.files]
+    .filter(([name]) => name.endsWith('.k8s.yaml'))
+    .flatMap(([, file]) => loadAll(file.toString()) as Manifested[]);
+  const objects = [...rendered, ...onDemandPods(rendered)];
   const workloads = objects.flatMap(workloadOf);
   const bystanders = objects
     .filter(({ kind }) => kind === 'Namespace')
     .map(({ metadata }): Pod => ({ namespace: metadata.name, labels: { app: 'by-hand' } }));
   const running = systems.filter((entry) => runsIn(entry, environment));
-  const edges = [
-    ...declaredCalls(environment, running).flatMap(({ from, to, ports }) =>
-      (from ? workloads.filter(isOf(from)) : partiesOf(environment.edge.facts.source, workloads)).flatMap((caller) =>
-        portsOf(to, ports, objects, workloads).flatMap((port) =>
-          targetsOf(to, workloads).map((target): Edge => ({ why: `${to.system}/${to.component}`, from: caller, to: target, port })),
-        ),
-      ),
+  const others = othersOf(environment);
+  const among = (who: Who, strangers: readonly Party[]): Party[] => {
+    if ('cidrs' in who) return strangers.filter((party) => !isPod(party) && reaches(who, party));
+    const ours = [...workloads, ...bystanders].filter((pod) => isMeant(who, pod));
+    // pods that others bring stand for themselves
+    return ours.length > 0 || bystanders.some(({ namespace }) => namespace === who.namespace)
+      ? ours
+      : [{ namespace: who.namespace, labels: who.podLabels ?? {} }];
+  };
+  const edges = expectedTraffic({
+    environment,
+    calls: declaredCalls(environment, running),
+    checks: routeChecks(environment, running),
+    objects,
+  }).flatMap(({ why, from, to, ports }) =>
+    among(from, others).flatMap((source) =>
+      ('cidrs' in to ? [to] : among(to, others)).flatMap((target) => ports.map((port): Edge => ({ why, from: source, to: target, port }))),
     ),
-    ...scrapes(environment, objects, workloads),
-    ...nodePorts(environment, objects, workloads),
-    ...[...workloads, ...bystanders].flatMap((pod) => dnsOf(environment, pod)),
-    ...workloads.flatMap((workload) => needsOf(environment, workload)),
-  ];
+  );
   return {
-    evaluator: new NetworkPolicyEvaluator(objects.filter(isNetworkPolicy)),
+    evaluator: new NetworkPolicyEvaluator(objects.filter(isNetworkPolicy), namespaceLabels(objects)),
     workloads,
     bystanders,
-    others: othersOf(environment),
+    others,
     edges,
   };
+}
+
+function namespaceLabels(objects: readonly Manifested[]): Record<string, Record<string, string>> {
+  const namespaces = objects.filter(({ kind }) => kind === 'Namespace');
+  return Object.fromEntries(namespaces.map(({ metadata }) => [metadata.name, { ...metadata.labels }]));
 }
 
 function isNetworkPolicy(object: Manifested): object is Manifested & NetworkPolicy {
@@ -96,95 +105,13 @@ function workloadOf(object: Manifested): Workload[] {
   return [{ name: `${namespace}/${name}`, namespace, labels: template.metadata?.labels ?? {}, ports, template }];
 }
 
-function isOf({ namespace, system, component }: { namespace: string; system: { system: string }; component: string }) {
-  return (pod: Pod): boolean =>
-    pod.namespace === namespace && pod.labels[LABEL.partOf] === system.system && pod.labels[LABEL.component] === component;
+function isMeant({ namespace, podLabels = {} }: PodPeer, pod: Pod): boolean {
+  return pod.namespace === namespace && Object.entries(podLabels).every(([key, value]) => pod.labels[key] === value);
 }
 
-function targetsOf(to: Endpoint, workloads: readonly Workload[]): (Party | Blocks)[] {
-  if (to.outside) return [to.outside.peer];
-  return workloads.filter(isOf({ ...to, system: { system: to.system } }));
-}
-
-/** From names of ports to what the pods listen on, by way of the Service that callers use. */
-function portsOf(to: Endpoint, names: readonly string[], objects: readonly Manifested[], workloads: readonly Workload[]): PodPort[] {
-  if (to.outside) return to.ports.map(({ targetPort: port, protocol }) => ({ port, protocol }));
-  const found = objects.find(
-    ({ kind, metadata }) => kind === 'Service' && metadata.name === to.host && metadata.namespace === to.namespace,
-  );
-  const { spec } = found as Manifested & Service;
-  const container = workloads.filter(isOf({ ...to, system: { system: to.system } })).flatMap(({ ports }) => ports);
-  return (spec?.ports ?? [])
-    .filter(({ name = '' }) => names.includes(name))
-    .flatMap(({ targetPort }) => container.filter(({ name, port }) => name === targetPort || port === targetPort));
-}
-
-function scrapes({ cluster }: Environment, objects: readonly Manifested[], workloads: readonly Workload[]): Edge[] {
-  return objects
-    .filter(({ kind }) => kind === 'PodMonitor')
-    .flatMap(({ metadata, spec }) => {
-      const { selector, podMetricsEndpoints } = spec as {
-        selector: { matchLabels: Record<string, string> };
-        podMetricsEndpoints: { portNumber: number }[];
-      };
-      const scraped = workloads.filter(
-        ({ namespace, labels }) =>
-          namespace === metadata.namespace && Object.entries(selector.matchLabels).every(([key, value]) => labels[key] === value),
-      );
-      return scraped.flatMap((to) =>
-        podMetricsEndpoints.flatMap(({ portNumber }) =>
-          (cluster.network.monitoring ? partiesOf(cluster.network.monitoring) : []).map((from): Edge => ({
-            why: 'scrape',
-            from,
-            to,
-            port: { port: portNumber },
-          })),
-        ),
-      );
-    });
-}
-
-/** A Service with a port on every node is open to whoever is outside the cluster. */
-function nodePorts(environment: Environment, objects: readonly Manifested[], workloads: readonly Workload[]): Edge[] {
-  const outside = othersOf(environment).filter((party) => !isPod(party));
-  return objects
-    .filter((object): object is Manifested & Service => object.kind === 'Service')
-    .filter(({ spec }) => spec?.type === 'NodePort')
-    .flatMap(({ metadata, spec }) => {
-      const served = workloads.filter(
-        ({ namespace, labels }) =>
-          namespace === metadata.namespace && Object.entries(spec?.selector ?? {}).every(([key, value]) => labels[key] === value),
-      );
-      return served.flatMap((to) => to.ports.flatMap((port) => outside.map((from): Edge => ({ why: 'node port', from, to, port }))));
-    });
-}
-
-function dnsOf({ cluster }: Environment, pod: Pod): Edge[] {
-  return cluster.network.dns
-    .flatMap((peer) => partiesOf(peer))
-    .flatMap((to) => (['UDP', 'TCP'] as const).map((protocol): Edge => ({ why: 'DNS', from: pod, to, port: { port: 53, protocol } })));
-}
-
-/** What a pod needs by itself: the API server where it has a token, and the control plane of its mesh. */
-function needsOf({ cluster, mesh }: Environment, workload: Workload): Edge[] {
-  const { apiServer } = cluster.network;
-  const hasToken = workload.template.spec?.automountServiceAccountToken === true;
-  return [
-    ...(hasToken
-      ? partiesOf(apiServer).map((to): Edge => ({ why: 'API server', from: workload, to, port: { port: apiServer.port } }))
-      : []),
-    ...(mesh ? partiesOf(mesh.controlPlane).map((to): Edge => ({ why: 'istiod', from: workload, to, port: { port: ISTIOD_PORT } })) : []),
-  ];
-}
-
-/** The pods of the estate that are meant, or somebody who stands for pods that others bring. */
-function partiesOf(peer: Peer, workloads: readonly Workload[] = []): Party[] {
+function partiesOf(peer: Peer): Party[] {
   if ('cidrs' in peer) return peer.cidrs.map((cidr) => ({ address: cidr.split('/')[0] ?? '' }));
-  const { namespace, podLabels = {} } = peer;
-  const own = workloads.filter(
-    (pod) => pod.namespace === namespace && Object.entries(podLabels).every(([key, value]) => pod.labels[key] === value),
-  );
-  return own.length > 0 ? own : [{ namespace, labels: podLabels }];
+  return [{ namespace: peer.namespace, labels: peer.podLabels ?? {} }];
 }
 
 /** Whoever else is there: what the cluster consists of, its neighbours, and the world. */
@@ -366,19 +293,24 @@ test('the richer estate has every kind of edge', () => {
   const kinds = new Set(edges.map(({ why }) => why));
 
   expect(workloads).toHaveLength(8);
-  expect([...kinds].sort()).toEqual(
-    [
-      'API server',
-      'DNS',
-      'basket/bank',
-      'basket/legacy',
-      'basket/world',
-      'istiod',
-      'scrape',
-      'shop/helper',
-      'shop/kids',
-      'shop/mens',
-      'vessel/api',
-    ].sort(),
-  );
+  expect([...kinds].sort()).toEqual([
+    'API server',
+    'DNS',
+    'basket/basket connects to basket/bank',
+    'basket/basket connects to basket/legacy',
+    'basket/basket connects to shop/mens',
+    'basket/crawler connects to basket/world',
+    'istiod',
+    'metrics',
+    'shop/helper connects to shop/kids',
+    'shop/kids connects to shop/helper',
+    'shop/kids connects to shop/mens',
+    'shop/kids connects to vessel/api',
+    'shop/mens connects to vessel/api',
+    'shop/operator connects to shop/mens',
+    'the edge routes to shop/kids',
+    'the edge routes to shop/mens',
+    'vessel/api connects to basket/bank',
+    'vessel/api connects to shop/kids',
+  ]);
 });

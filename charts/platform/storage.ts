@@ -8,7 +8,8 @@ export class StorageChart extends SystemChart {
   constructor(scope: Construct, props: SystemProps) {
     super(scope, 'storage', { ...props, team: teams.platform });
 
-    const { fastDisk } = this.environment.cluster;
+    const { fastDisk, sharedDisk } = this.environment.cluster;
     if (fastDisk) new DiskClass(this, 'fast', { disk: fastDisk });
+    if (sharedDisk) new DiskClass(this, 'shared', { disk: sharedDisk });
   }
 }

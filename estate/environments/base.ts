@@ -4,7 +4,10 @@ import type { EnvironmentProps } from '../../lib/system';
 export const base = {
   sizes: { autoscaling: true },
   secrets: { kind: 'store', store: 'vault' },
-  storage: { fast: 'fast', standard: 'standard', snapshots: 'fast' },
+  storage: { fast: 'fast', standard: 'standard', shared: 'shared', snapshots: 'fast' },
+  backups: { endpoint: 'https://s3.example.com', cidrs: ['198.51.100.0/24'], bucket: 'backups' },
+  // chosen: no source names a store
+  logStore: { host: 'logs.example.com', port: 9200, cidrs: ['198.51.100.40/32'] },
   access: 'people view, the deployer edits',
   loadBalancer: { kind: 'none' },
   timeZone: 'Etc/UTC',

@@ -4,6 +4,8 @@ import { clusters } from '../clusters';
 import { releasesOf } from '../releases';
 import { base, pullSecrets } from './base';
 
+const address = '172.31.32.5';
+
 /** Where teams try things: half the size of prod, behind HAProxy. */
 export const dev = new Environment({
   ...base,
@@ -15,10 +17,20 @@ export const dev = new Environment({
   images: { pullSecrets, releases: releasesOf('dev') },
   edge: Edge.traefik({
     source: { namespace: 'platform-dev', podLabels: { 'app.kubernetes.io/part-of': 'edge', 'app.kubernetes.io/component': 'traefik' } },
-    dns: { address: '172.31.32.5' },
+    dns: { address },
     tls: { issuer: 'internal', challenge: 'dns01' },
   }),
-  loadBalancer: { kind: 'nodePort', port: 32_365, proxies: ['172.31.35.122', '172.31.40.13'] },
+  loadBalancer: {
+    kind: 'nodePort',
+    port: 32_365,
+    tlsPort: 32_366,
+    proxies: {
+      address: `${address}/20`,
+      hosts: { haproxy1: '172.31.32.7', haproxy2: '172.31.32.8' },
+      interface: 'ens5',
+      routerId: 32,
+    },
+  },
   nodePorts: { myweb: 30_003 },
   access: 'people edit',
 });

@@ -20,5 +20,9 @@ export const local = new Environment({
   }),
   secrets: { kind: 'generator' },
   storage: { fast: undefined, standard: undefined },
+  // what a developer runs beside the cluster
+  backups: { endpoint: 'http://host.minikube.internal:9000', cidrs: ['192.168.49.1/32'], bucket: 'backups' },
+  // whoever looks for a log asks kubectl
+  logStore: undefined,
   access: 'people edit',
 });

@@ -21,9 +21,33 @@ export const staging = new Environment({
     serviceAccount: 'istio-ingressgateway',
     pathNormalization: 'MERGE_SLASHES',
     dns: { address: '172.31.32.6' },
-    tls: { certificateHosts: ['platform', 'retail', 'freight', 'monitor', 'web', 'blog'].map((team) => `*.${team}.${domain}`) },
+    // installed beside the mesh, whose configuration names it so
+    signIn: { extensionProvider: 'sign-in', pods: { namespace: 'sign-in', podLabels: { app: 'oauth2-proxy' } }, port: 4180 },
+    tls: {
+      issuer: 'internal',
+      certificateHosts: ['platform', 'retail', 'freight', 'monitor', 'web', 'blog'].map((team) => `*.${team}.${domain}`),
+    },
   }),
-  loadBalancer: { kind: 'nodePort', port: 32_000, proxies: [] },
-  mesh: { provider: 'istio', mtls: 'STRICT', dataPlane: 'cni', controlPlane: { namespace: 'istio-system', podLabels: { app: 'istiod' } } },
+  loadBalancer: { kind: 'nodePort', port: 32_000, tlsPort: 32_001 },
+  mesh: {
+    provider: 'istio',
+    mtls: 'STRICT',
+    dataPlane: 'cni',
+    controlPlane: { namespace: 'istio-system', podLabels: { app: 'istiod' } },
+    telemetry: {
+      accessLogs: 'failures',
+      metrics: { provider: 'prometheus' },
+      tracing: {
+        provider: 'zipkin',
+        percent: 10,
+        collector: {
+          namespace: 'platform-staging',
+          podLabels: { 'app.kubernetes.io/part-of': 'dashboards', 'app.kubernetes.io/component': 'zipkin' },
+          port: 9411,
+        },
+      },
+    },
+  },
   dashboards: true,
+  clusterInterface: true,
 });

@@ -1,3 +1,4 @@
+import type { TrafficRules } from '../../lib/mesh/traffic';
 import type { EdgePlan, EdgeRoute, EdgeTarget, PathMatch, RouteLimits } from '../../lib/network/edge';
 import { routeSlug } from '../../lib/network/edge/route-path';
 
@@ -7,6 +8,7 @@ export interface SampleRoute extends RouteLimits {
   readonly match?: PathMatch;
   readonly stripPrefix?: boolean;
   readonly protocol?: EdgeTarget['protocol'];
+  readonly traffic?: TrafficRules;
 }
 
 /** A plan as the role would build it. */
@@ -25,7 +27,7 @@ export function samplePlan(system: string, routes: readonly SampleRoute[], chang
 function sampleRoute(
   planName: string,
   system: string,
-  { path, service, match = 'prefix', stripPrefix = false, protocol = 'http', ...limits }: SampleRoute,
+  { path, service, match = 'prefix', stripPrefix = false, protocol = 'http', traffic, ...limits }: SampleRoute,
 ): EdgeRoute {
   const slug = routeSlug(path, match);
   const selector = { 'app.kubernetes.io/part-of': system, 'app.kubernetes.io/component': service };
@@ -35,7 +37,7 @@ function sampleRoute(
     stripPrefix,
     slug,
     name: `${planName}-${slug}`,
-    target: { service, namespace: 'retail', port: 80, protocol, component: service, selector },
+    target: { service, namespace: 'retail', port: 80, protocol, component: service, selector, traffic },
     ...limits,
   };
 }

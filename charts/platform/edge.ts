@@ -1,0 +1,35 @@
+import type { Construct } from 'constructs';
+import { teams } from '../../estate/teams';
+import { EdgePlatform } from '../../lib/network/edge';
+import { AddressPool, BalancerFiles } from '../../lib/network/load-balancer';
+import { SystemChart, type SystemProps } from '../../lib/system';
+import { TraefikController } from '../../lib/workloads';
+
+/**
+ * Where requests from outside come in: without a single point of failure, and with one address.
+ *
+ * What runs, and what stands in front of it, is as the environment says; all environments have their edge from here.
+ */
+export class EdgeChart extends SystemChart {
+  constructor(scope: Construct, props: SystemProps) {
+    super(scope, 'edge', { ...props, team: teams.platform });
+
+    new EdgePlatform(this, 'edge');
+    // Istio brings its gateway's pods, and a developer's machine its controller
+    if (!TraefikController.serves(this.environment)) return;
+
+    const traefik = new TraefikController(this, 'traefik', { teams: Object.values(teams) });
+    const { cluster, props: facts } = this.environment;
+    const { loadBalancer } = facts;
+
+    // for bare metal: nodes of the cluster answer for the address themselves
+    if (loadBalancer.kind === 'metallb') {
+      const { address, namespace: controllerNamespace } = loadBalancer;
+      new AddressPool(this, 'address', { address, service: traefik, nodes: cluster.edgeNodes, controllerNamespace });
+    }
+    // two hosts outside the cluster share the address, and balance over its nodes
+    if (loadBalancer.kind === 'nodePort' && loadBalancer.proxies) {
+      new BalancerFiles(this, 'haproxy', { ...loadBalancer, hosts: loadBalancer.proxies });
+    }
+  }
+}
