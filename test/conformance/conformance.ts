@@ -7,13 +7,14 @@ import { ControlPlane } from './control-plane';
 import { connectExisting, permittedKubeconfig, removeRendering } from './existing-cluster';
 import { Keeper } from './keeper';
 import { contradictionLines, judgeNetwork, missedNetworkFaults } from './network';
-import { optionsOf, type Options } from './options';
+import { optionsOf, type Options, type Part } from './options';
 import { FAULTS, isCaught, plantFaults } from './planted-faults';
 import { Progress } from './progress';
 import { kubectl, programsFor, provenVersions } from './programs';
 import { type Proof, proveCluster, proveSync } from './prove-cluster';
 import { estateOn, renderClusters } from './rendering';
 import { Report } from './report';
+import { sideBySide } from './side-by-side';
 import { StandIns } from './stand-ins';
 import { prepareSurroundings } from './surroundings';
 import type { Target } from './target';
@@ -23,6 +24,11 @@ import { proveUpdates } from './updates/updates';
 const INTERRUPTED = 130;
 /** Time enough for what is sound to become healthy, so that what is left is wrong. */
 const FAULT_SECONDS = 30;
+
+/** Control planes that run at the same time: most of what one does is waiting. */
+const AT_ONCE = 2;
+
+type Task = () => Promise<void>;
 
 /** What every part of a run needs. */
 interface Run {
@@ -36,12 +42,11 @@ interface Run {
 }
 
 /** Every cluster of the estate, rendered for one version and brought to life on it. */
-async function proveVersion(version: ProvenVersion, run: Run): Promise<void> {
-  for (const rendering of renderClusters(estateOn(version))) {
-    const { name } = rendering.cluster;
-    if (run.options.cluster !== undefined && run.options.cluster !== name) continue;
-    await onControlPlane(version, name, run, (target, proof) => proveCluster(target, rendering, proof));
-  }
+function clusterTasks(version: ProvenVersion, run: Run): Task[] {
+  const renderings = renderClusters(estateOn(version)).filter(({ cluster }) => (run.options.cluster ?? cluster.name) === cluster.name);
+  return renderings.map(
+    (rendering) => () => onControlPlane(version, rendering.cluster.name, run, (target, proof) => proveCluster(target, rendering, proof)),
+  );
 }
 
 /** Who may talk to whom, for one version: what is declared, and nothing else. */
@@ -121,14 +126,23 @@ async function proveAll(run: Run): Promise<void> {
   const { options } = run;
   const versions = provenVersions(process.env.KUBEBUILDER_ASSETS).filter((version) => (options.kubernetes ?? version) === version);
   if (versions.length === 0) throw new Error(`--kubernetes (${options.kubernetes ?? ''}) is none of the versions that can be proven here`);
-  for (const version of options.only === undefined || options.only === 'estate' ? versions : []) {
-    await proveVersion(version, run);
-    await proveNetwork(version, run);
-  }
-  if (options.only === undefined || options.only === 'faults') await proveFaults(run);
-  if (options.only === undefined || options.only === 'updates') {
-    await onControlPlane(NEWEST, 'updates', run, (target, proof) => proveUpdates(target, proof, options.updates === 'write'));
-  }
+  const isAsked = (part: Part) => options.only === undefined || options.only === part;
+  const tasks: Task[] = [
+    ...(isAsked('estate') ? versions.flatMap((version) => clusterTasks(version, run)) : []),
+    ...(isAsked('updates')
+      ? [() => onControlPlane(NEWEST, 'updates', run, (target, proof) => proveUpdates(target, proof, options.updates === 'write'))]
+      : []),
+    ...(isAsked('faults') ? [() => proveFaults(run)] : []),
+    ...(isAsked('estate') ? versions.map((version) => () => proveNetwork(version, run)) : []),
+  ];
+  await buildTools(versions, run);
+  await sideBySide(tasks, AT_ONCE);
+}
+
+/** One after the other, and before anything runs: each takes all there is of the machine. */
+async function buildTools(versions: readonly ProvenVersion[], { toolbox }: Run): Promise<void> {
+  for (const version of new Set([...versions, NEWEST])) await programsFor(version, toolbox, process.env.KUBEBUILDER_ASSETS);
+  await toolbox.folderOf('cyclonus');
 }
 
 async function main(): Promise<void> {

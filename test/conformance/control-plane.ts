@@ -129,8 +129,9 @@ function controllerManagerFlags(folder: string, kubeconfig: string): string[] {
     `--service-account-private-key-file=${join(folder, 'service-accounts.key')}`,
     '--kube-api-qps=200',
     '--kube-api-burst=400',
-    // claims are looked at every 15 seconds otherwise
+    // claims and autoscalers are looked at every 15 seconds otherwise
     '--pvclaimbinder-sync-period=1s',
+    '--horizontal-pod-autoscaler-sync-period=5s',
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Estate } from '../../lib/synth';
 import { KUBERNETES } from './tools';
 
 const PARTS = ['estate', 'faults', 'updates'] as const;
+export type Part = (typeof PARTS)[number];
 
 /** What a run is restricted to, and where its report goes. */
 export interface Options {

@@ -14,6 +14,7 @@ import { prepareSurroundings } from './surroundings';
 import type { ApplicationResult } from './sync';
 import { syncRendering } from './sync-rendering';
 import type { Target } from './target';
+import { OLDEST } from './tools';
 import { describeWorkload, isReady, isRolledOut, type LivePod, liveWorkloads } from './workloads';
 
 const ROLLOUTS = 5;
@@ -74,6 +75,8 @@ async function proveApplications(
 ): Promise<void> {
   const results = await syncRendering({ program: syncProgram, kubeconfig: target.kubeconfig, folder }, rendering, {
     syncAgain: true,
+    // the engine's own schemas are those of newer servers, where NetworkPolicies have no status
+    serverSideDiff: version === OLDEST,
     deadlineSeconds,
   });
   for (const { name } of rendering.environments) {

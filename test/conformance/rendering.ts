@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { estate } from '../../estate';
+import { ARGO_CD_FOLDER } from '../../lib/delivery';
 import { type Estate, type Problem, problemLines, synthesize, type Synthesis } from '../../lib/synth';
 import type { Cluster, Environment, KubernetesVersion } from '../../lib/system';
 import type { LiveObject } from './cluster-api';
@@ -75,13 +76,15 @@ function describe(mistakes: readonly Problem[]): string {
   return problemLines(mistakes).join('\n');
 }
 
-/** One per system, and one per team for what lets others call it. */
+/** One per system, one per team for what lets others call it, and one for Argo CD's own objects. */
 function applicationsOf(files: Synthesis['files'], paths: ReadonlyMap<string, readonly string[]>): Application[] {
   const groups = new Map<string, { environment: string; files: Map<string, string>; objects: PlacedObject[] }>();
   for (const [file, content] of files) {
     if (!file.endsWith('.yaml')) continue;
-    const [environment = '', team = '', what = ''] = file.split('/');
-    const name = [environment, team, what.replace(/\.k8s\.yaml$/, '')].join('-');
+    const [environment = '', folder = '', what = ''] = file.split('/');
+    // the root Application takes its whole folder
+    const parts = folder === ARGO_CD_FOLDER ? [folder] : [folder, what.replace(/\.k8s\.yaml$/, '')];
+    const name = [environment, ...parts].join('-');
     const group = groups.get(name) ?? { environment, files: new Map<string, string>(), objects: [] as PlacedObject[] };
     groups.set(name, group);
     const text = content.toString();

@@ -3,7 +3,7 @@ import type { ClusterApi, LiveObject } from './cluster-api';
 
 /** Where load balancers and the edge are said to be. */
 const ADDRESS = '192.0.2.1';
-const PAUSE_MS = 300;
+const PAUSE_MS = 700;
 
 interface Claim extends LiveObject {
   readonly spec: {
@@ -105,7 +105,8 @@ export class StandIns {
         persistentVolumeReclaimPolicy: storageClass.reclaimPolicy,
         claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid },
         csi: { driver: 'conformance.keelson', volumeHandle: uid },
-        ...(node === undefined ? {} : { nodeAffinity: await this.zoneOf(node) }),
+        // what many may mount is served over the network, to every zone
+        ...(node === undefined || isShared(spec) ? {} : { nodeAffinity: await this.zoneOf(node) }),
       },
     });
   }
@@ -142,4 +143,8 @@ export class StandIns {
       await this.api.patchStatus(path, { loadBalancer: { ingress: [{ ip: ADDRESS }] } });
     }
   }
+}
+
+function isShared({ accessModes }: Claim['spec']): boolean {
+  return accessModes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany');
 }

@@ -15,13 +15,13 @@ interface Syncing {
 export async function syncRendering(
   { program, kubeconfig, folder }: Syncing,
   rendering: ClusterRendering,
-  options: SyncOptions,
+  { serverSideDiff = false, ...options }: SyncOptions & Pick<SyncedApplication, 'serverSideDiff'>,
 ): Promise<ApplicationResult[]> {
   const makesNamespaces = ({ objects }: Application) => objects.some(({ object }) => object.kind === 'Namespace');
   const stages = [rendering.applications.filter(makesNamespaces), rendering.applications.filter((each) => !makesNamespaces(each))];
   const results: ApplicationResult[] = [];
   for (const stage of stages) {
-    const applications = stage.map((application) => specOf(application, rendering, folder));
+    const applications = stage.map((application) => ({ ...specOf(application, rendering, folder), serverSideDiff }));
     // nothing measures pods that run nowhere
     const all = { withoutMetrics: true, temporaryFolder: folder, ...options };
     results.push(...(await syncApplications(program, kubeconfig, applications, all)));

@@ -16,6 +16,7 @@ interface Tool {
 /** The oldest and the newest Kubernetes that is supported, as patch releases. */
 export const KUBERNETES = { '1.27': '1.27.4', '1.34': '1.34.1' } as const;
 export type ProvenVersion = keyof typeof KUBERNETES;
+export const OLDEST: ProvenVersion = '1.27';
 export const NEWEST: ProvenVersion = '1.34';
 
 /** The patch release that a server must be; programs that somebody else chose may be any. */

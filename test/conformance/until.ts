@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PAUSE_MS = 250;
+const PAUSE_MS = 500;
 
 /**
  * Asks again until it is so.

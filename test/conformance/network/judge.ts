@@ -1,9 +1,13 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { type Estate, runsIn } from '../../../lib/synth';
-import { declaredCalls } from '../../declared-traffic';
-import { type ClusterRendering, renderClusters } from '../rendering';
+import type { Manifested } from '../../../lib/synth/render';
+import { type Environment, LABEL } from '../../../lib/system';
+import { declaredCalls, routeChecks } from '../../declared-traffic';
+import type { Declared } from '../../traffic-words';
+import { onDemandPods } from '../../on-demand-pods';
+import { type ClusterRendering, renderClusters, type RenderedManifest } from '../rendering';
 import { type Evaluate, evaluatorAt, type Reason, type Request } from './evaluator';
-import { expectedEdges } from './expected-edges';
+import { expectedEdges, type Unreachable } from './expected-edges';
 import { partiesOf } from './parties';
 import { type Asked, askedOf, type Question } from './questions';
 
@@ -79,16 +83,11 @@ async function judgeCluster(evaluate: Evaluate, estate: Estate, rendering: Clust
   const placed = applications.flatMap(({ objects }) => objects);
   const objects = placed.map(({ object }) => object);
   const policies = placed.filter(({ object }) => object.kind === 'NetworkPolicy');
-  const declared = environments.map((environment) => ({
-    environment,
-    calls: declaredCalls(
-      environment,
-      estate.systems.filter((entry) => runsIn(entry, environment)),
-    ),
-  }));
-  const outside = declared.flatMap(({ calls }) => calls.flatMap(({ to }) => (to.outside ? [to] : [])));
-  const parties = partiesOf(rendering, outside);
-  const expected = declared.map((each) => expectedEdges({ ...each, objects, parties }));
+  const declared = environments.map((environment) => declaredIn(estate, environment, objects));
+  const outside = declared.flatMap(({ calls }) => calls.flatMap(({ to }) => (to.outside ? [to.outside.peer] : [])));
+  const everything = [...new Set([...(objects as (RenderedManifest & Manifested)[]), ...declared.flatMap((each) => each.objects)])];
+  const parties = partiesOf({ cluster, environments, objects: everything }, outside);
+  const expected = declared.map((each) => expectedEdges(each, parties));
   const asked = askedOf(
     parties,
     objects,
@@ -105,12 +104,25 @@ async function judgeCluster(evaluate: Evaluate, estate: Estate, rendering: Clust
     environments: environments.map(({ name }) => name),
     policies: policies.length,
     questions: asked.questions.length,
-    open: asked.questions.filter((question) => question.why !== undefined && !wrong.has(question)).length,
-    shut: asked.questions.filter((question) => question.why === undefined && !wrong.has(question)).length,
+    open: asked.questions.filter((question) => isOpen(question) && !wrong.has(question)).length,
+    shut: asked.questions.filter((question) => !isOpen(question) && !wrong.has(question)).length,
     contradictions: [
       ...expected.flatMap(({ unreachable }) => unreachable.map((edge) => nowhere(cluster.name, edge))),
       ...faults.map((fault) => contradiction(cluster.name, fault, places)),
     ],
+  };
+}
+
+/** What an environment declares and makes, with the pods that its workloads make in turn. */
+function declaredIn({ systems }: Estate, environment: Environment, all: readonly RenderedManifest[]): Declared {
+  const running = systems.filter((entry) => runsIn(entry, environment));
+  const objects = all.filter(({ metadata }) => metadata.labels?.[LABEL.environment] === environment.name) as (RenderedManifest &
+    Manifested)[];
+  return {
+    environment,
+    calls: declaredCalls(environment, running),
+    checks: routeChecks(environment, running),
+    objects: [...objects, ...onDemandPods(objects)],
   };
 }
 
@@ -122,7 +134,7 @@ interface Fault {
   readonly reason: Reason | undefined;
 }
 
-/** Asks in both readings of `ipBlock`: what is right must not depend on the network plugin. */
+/** Asks in both readings of `ipBlock`, where they differ: what is right must not depend on the network plugin. */
 async function faultsOf(
   evaluate: Evaluate,
   request: Omit<Request, 'blocksMatchPods' | 'explain' | 'questions'>,
@@ -132,8 +144,9 @@ async function faultsOf(
   for (const blocksMatchPods of [false, true]) {
     const ask = (questions: readonly Question[], explain: boolean) =>
       evaluate({ ...request, questions: questions.map(({ indexes }) => indexes), blocksMatchPods, explain });
-    const { allowed } = await ask(asked.questions, false);
-    const wrong = asked.questions.filter((question, index) => wrongSides(question, allowed[index]).length > 0);
+    const questions = blocksMatchPods ? asked.questions.filter(isInBlockRule(request.policies)) : asked.questions;
+    const { allowed } = await ask(questions, false);
+    const wrong = questions.filter((question, index) => wrongSides(question, allowed[index]).length > 0);
     if (wrong.length === 0) continue;
     const explained = await ask(wrong, true);
     for (const [index, question] of wrong.entries()) {
@@ -147,38 +160,58 @@ async function faultsOf(
   return [...faults.values()];
 }
 
+/** Whether it is about two pods, and a port of a rule with a block: of all others, both readings say the same. */
+function isInBlockRule(policies: readonly NetworkPolicy[]): (question: Question) => boolean {
+  const specs = policies.flatMap(({ spec }) => spec ?? []);
+  const rules = [
+    ...specs.flatMap(({ ingress = [] }) => ingress.map(({ from: peers = [], ports = [] }) => ({ peers, ports }))),
+    ...specs.flatMap(({ egress = [] }) => egress.map(({ to: peers = [], ports = [] }) => ({ peers, ports }))),
+  ].filter(({ peers }) => peers.some(({ ipBlock }) => ipBlock !== undefined));
+  const isEveryPort = rules.some(
+    ({ ports }) => ports.length === 0 || ports.some(({ port, endPort }) => typeof port !== 'number' || endPort),
+  );
+  const ports = new Set(rules.flatMap((rule) => rule.ports.map(({ port }) => port)));
+  return ({ from, to, port }) => from.namespace !== undefined && to.namespace !== undefined && (isEveryPort || ports.has(port.port));
+}
+
+/** Whether both sides must be open. */
+function isOpen({ why: { sender, receiver } }: Question): boolean {
+  return sender !== undefined && receiver !== undefined;
+}
+
 /** Pods that the estate does not answer for may do what others let them. */
 function wrongSides({ from, to, why }: Question, answer: readonly [boolean, boolean] | undefined): Fault['side'][] {
   if (answer === undefined) throw new Error(`no answer about ${from.name} -> ${to.name}`);
-  const isExpected = why !== undefined;
   const [sends, receives] = answer;
   return [
-    ...(from.isOurs && sends !== isExpected ? (['sender'] as const) : []),
-    ...(to.isOurs && receives !== isExpected ? (['receiver'] as const) : []),
+    ...(from.isOurs && sends !== (why.sender !== undefined) ? (['sender'] as const) : []),
+    ...(to.isOurs && receives !== (why.receiver !== undefined) ? (['receiver'] as const) : []),
   ];
 }
 
 function contradiction(cluster: string, { question, side, reason }: Fault, places: ReadonlyMap<string, PlacedPolicy>): Contradiction {
   const { from, to, port, why } = question;
-  const isExpected = why !== undefined;
+  const because = why[side];
+  const isExpected = because !== undefined;
   const { allowing = [], others = [] } = reason ?? {};
   const names = isExpected ? others : allowing;
-  const because = reason && allowing.length + others.length === 0 ? ': no policy isolates it' : '';
+  const nobody = reason && allowing.length + others.length === 0 ? ': no policy isolates it' : '';
   return {
     cluster,
     source: from.name,
     target: to.name,
     port: `${port.protocol} ${port.port}`,
     expected: isExpected ? 'open' : 'shut',
-    problem: isExpected ? `is shut at the ${side}, and must be open: ${why}` : `is open at the ${side}, and nobody declared it${because}`,
+    problem: isExpected
+      ? `is shut at the ${side}, and must be open: ${because}`
+      : `is open at the ${side}, and nobody declared it${nobody}`,
     policies: names.map((name) => places.get(name) ?? { name, file: '', path: '' }),
   };
 }
 
-function nowhere(cluster: string, edge: string): Contradiction {
-  const [source = '', target = ''] = edge.split(' -> ');
-  const problem = 'is declared, and no pod or port is rendered for one of its ends';
-  return { cluster, source, target, port: '', expected: 'open', problem, policies: [] };
+function nowhere(cluster: string, { why, from, to }: Unreachable): Contradiction {
+  const problem = `must be open, and no pod or port is rendered for one of its ends: ${why}`;
+  return { cluster, source: from, target: to, port: '', expected: 'open', problem, policies: [] };
 }
 
 function nameOf({ namespace = '', name }: { readonly namespace?: string; readonly name: string }): string {

@@ -1,9 +1,10 @@
 import type { Container, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { podTemplateOf } from '../../../lib/synth/check/references';
 import type { Manifested } from '../../../lib/synth/render';
-import type { AddressPeer, Cluster, Endpoint, Environment, Peer, PodPeer } from '../../../lib/system';
+import type { Cluster, Environment } from '../../../lib/system';
+import { SOLVER_LABELS } from '../../expected-traffic';
+import type { Blocks, Who } from '../../traffic-words';
 import { inBlock } from '../../network-policy-evaluator';
-import type { ClusterRendering } from '../rendering';
 import { addressIn } from './addresses';
 import type { PodPort } from './evaluator';
 
@@ -17,7 +18,7 @@ export interface Party {
   readonly address: string;
   /** @default - it is no pod, or one on the network of its node: policies know its address only */
   readonly namespace?: string;
-  /** The namespace of the object that makes it, also when policies do not know its pods. @default - none makes it */
+  /** Its namespace, also when policies do not know its pods. @default - it is no pod */
   readonly home?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly NamedPort[];
@@ -25,10 +26,16 @@ export interface Party {
   readonly isOurs: boolean;
   /** What it is made from, when the estate renders it. */
   readonly template?: PodTemplateSpec;
+  /** Whose labels it carries elsewhere. @default - it is itself */
+  readonly twinOf?: readonly Party[];
 }
 
-/** A pod of an HTTP-01 challenge, which cert-manager puts beside the certificate. */
-export const SOLVER_LABELS = { 'acme.cert-manager.io/http01-solver': 'true' };
+/** A cluster, and what it is asked to run. */
+export interface Inhabited {
+  readonly cluster: Cluster;
+  readonly environments: readonly Environment[];
+  readonly objects: readonly Manifested[];
+}
 
 const STRANGER = 'stranger';
 
@@ -36,8 +43,7 @@ const STRANGER = 'stranger';
  * Everybody of a cluster: one pod of each workload, pods that somebody or cert-manager started beside them, pods that others bring, pods
  * elsewhere that carry the same labels, and addresses: of nodes, of what was declared outside, and of the world.
  */
-export function partiesOf({ cluster, environments, applications }: ClusterRendering, outside: readonly Endpoint[]): Party[] {
-  const objects = applications.flatMap(({ objects }) => objects.map(({ object }) => object as Manifested));
+export function partiesOf({ cluster, environments, objects }: Inhabited, outside: readonly Who[]): Party[] {
   const { podCidr, nodeCidrs } = cluster.network;
   // the first addresses of a block are gateways and, in these facts, API servers and DNS
   const podAddresses = addressesOf(podCidr, 10);
@@ -50,12 +56,14 @@ export function partiesOf({ cluster, environments, applications }: ClusterRender
       .join(', ')})`,
     address: podAddresses(),
     namespace,
+    home: namespace,
     labels,
     ports: [],
     isOurs,
   });
   const guests = namespaces.flatMap((namespace) => [pod(namespace, { app: 'by-hand' }, true), pod(namespace, SOLVER_LABELS, true)]);
-  const podPeers = environments.flatMap(peersOf).flatMap((peer) => ('cidrs' in peer ? [] : [peer]));
+  const peers = [...environments.flatMap(peersOf), ...outside];
+  const podPeers = peers.flatMap((peer) => ('cidrs' in peer ? [] : [peer]));
   const foreign = unique(
     podPeers
       .filter((peer) => !workloads.some((workload) => isMeant(peer, workload)))
@@ -65,18 +73,22 @@ export function partiesOf({ cluster, environments, applications }: ClusterRender
         ...(namespaces.includes(namespace) ? [] : [pod(namespace, { app: 'by-hand' }, false)]),
       ]),
   );
-  const lookalikes = unique([...workloads, ...foreign].map(({ labels }) => pod(STRANGER, labels, false)));
-  return [...workloads, ...guests, ...foreign, ...lookalikes, ...addressParties(cluster, environments, outside)];
+  const originals = [...workloads, ...foreign];
+  const lookalikes = unique(originals.map(({ labels }) => pod(STRANGER, labels, false))).map((twin) => ({
+    ...twin,
+    twinOf: originals.filter(({ labels }) => isSame(labels, twin.labels)),
+  }));
+  return [...workloads, ...guests, ...foreign, ...lookalikes, ...addressParties(cluster, peers)];
 }
 
-/** Whether a peer in the words of the cluster's facts means this party. */
-export function isMeant(peer: Peer, { namespace, labels, address }: Party): boolean {
-  if ('cidrs' in peer) return namespace === undefined && isWithin(peer, address);
-  return namespace === peer.namespace && Object.entries(peer.podLabels ?? {}).every(([key, value]) => labels[key] === value);
+/** Whether somebody in the words of declarations and facts is this party. */
+export function isMeant(who: Who, { namespace, home, labels, address }: Party): boolean {
+  if ('cidrs' in who) return namespace === undefined && isWithin(who, address);
+  return home === who.namespace && Object.entries(who.podLabels ?? {}).every(([key, value]) => labels[key] === value);
 }
 
 /** Whether an address lies in some blocks and not in what is taken out of them. */
-export function isWithin({ cidrs, except = [] }: AddressPeer & { readonly except?: readonly string[] }, address: string): boolean {
+function isWithin({ cidrs, except = [] }: Blocks, address: string): boolean {
   return cidrs.some((cidr) => inBlock(cidr, address)) && !except.some((cidr) => inBlock(cidr, address));
 }
 
@@ -99,16 +111,17 @@ function workloadOf(object: Manifested, podAddress: () => string, nodeAddress: (
 }
 
 /** Who the facts of an environment speak of. */
-function peersOf({ cluster, edge, mesh }: Environment): (PodPeer | AddressPeer)[] {
+function peersOf({ cluster, edge, mesh }: Environment): Who[] {
   const { dns, apiServer, monitoring } = cluster.network;
-  return [...dns, apiServer, edge.facts.source, ...(monitoring ? [monitoring] : []), ...(mesh ? [mesh.controlPlane] : [])];
+  const collector = mesh?.telemetry?.tracing?.collector;
+  const edgeAddress = edge.facts.dns && { cidrs: [`${edge.facts.dns.address}/32`] };
+  return [...dns, apiServer, edge.facts.source, edgeAddress, monitoring, mesh?.controlPlane, collector].filter(
+    (peer) => peer !== undefined,
+  );
 }
 
-function addressParties({ network }: Cluster, environments: readonly Environment[], outside: readonly Endpoint[]): Party[] {
-  const blocks = [
-    ...environments.flatMap(peersOf).flatMap((peer) => ('cidrs' in peer ? peer.cidrs : [])),
-    ...outside.flatMap((endpoint) => [...(endpoint.outside?.peer.cidrs ?? []), ...(endpoint.outside?.peer.except ?? [])]),
-  ];
+function addressParties({ network }: Cluster, peers: readonly Who[]): Party[] {
+  const blocks = peers.flatMap((peer) => ('cidrs' in peer ? [...peer.cidrs, ...(peer.except ?? [])] : []));
   const named: [string, string][] = [
     ...blocks.filter((cidr) => cidr !== '0.0.0.0/0').map((cidr): [string, string] => [addressIn(cidr, 0), `an address of ${cidr}`]),
     ...network.nodeCidrs.map((cidr): [string, string] => [addressIn(cidr, 77), 'a node']),
@@ -125,6 +138,10 @@ function addressParties({ network }: Cluster, environments: readonly Environment
 function addressesOf(cidr: string, first: number): () => string {
   let next = first;
   return () => addressIn(cidr, next++);
+}
+
+function isSame(one: Party['labels'], other: Party['labels']): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function unique(parties: readonly Party[]): Party[] {

@@ -10,8 +10,8 @@ export interface Question {
   readonly from: Party;
   readonly to: Party;
   readonly port: PodPort;
-  /** Why it must be open. @default - it must be shut */
-  readonly why: string | undefined;
+  /** Why each side must be open; undefined where it must be shut. */
+  readonly why: { readonly sender: string | undefined; readonly receiver: string | undefined };
   readonly indexes: readonly [from: number, to: number, port: number];
 }
 
@@ -21,31 +21,44 @@ export interface Asked {
 }
 
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 /**
  * Every question about parties of which the estate answers for at least one: on every port that a container listens on, that a Service or
  * a policy names, that something expected needs, and on one that nobody knows. A rule for the port of a Service is found by this,
  * because only ports of containers are ever expected to be open.
+ *
+ * Of somebody's twin elsewhere it is asked on the ports on which somebody is expected, and on those that nobody knows: a rule for both of
+ * them on any other port contradicts somebody's own answer.
  */
 export function askedOf(parties: readonly Party[], objects: readonly RenderedManifest[], edges: readonly Edge[]): Asked {
   const ports = portsOf(parties, objects, edges);
   const portIndexes = new Map(ports.map((port, index) => [portName(port), index]));
   const partyIndexes = new Map(parties.map((party, index) => [party, index]));
   const key = (from: number | undefined, to: number | undefined, port: number | undefined) => `${from ?? ''} ${to ?? ''} ${port ?? ''}`;
-  const reasons = new Map(
-    edges.map(({ from, to, port, why }) => [key(partyIndexes.get(from), partyIndexes.get(to), portIndexes.get(portName(port))), why]),
-  );
+  const reasons = { sender: new Map<string, string>(), receiver: new Map<string, string>() };
+  for (const { from, to, ports: named, why, side } of edges) {
+    for (const port of named === 'all TCP' ? ports.filter(({ protocol }) => protocol === 'TCP') : named) {
+      const asked = key(partyIndexes.get(from), partyIndexes.get(to), portIndexes.get(portName(port)));
+      for (const each of side === undefined ? (['sender', 'receiver'] as const) : [side]) reasons[each].set(asked, why);
+    }
+  }
+  const known = new Set([...reasons.sender.keys(), ...reasons.receiver.keys()]);
+  const originals = ({ twinOf }: Party, self: number) => twinOf?.map((party) => partyIndexes.get(party)) ?? [self];
+  const isAsked = (from: readonly (number | undefined)[], to: readonly (number | undefined)[], port: number) =>
+    port >= ports.length - PROTOCOLS.length || from.some((one) => to.some((other) => known.has(key(one, other, port))));
   const questions = parties.flatMap((from, source) =>
     parties.flatMap((to, target) => {
       // two pods of one workload do talk; of two strangers, and of one with itself, nothing is known
       if (!from.isOurs && !to.isOurs) return [];
-      return ports.map((port, index): Question => ({
-        from,
-        to,
-        port,
-        why: reasons.get(key(source, target, index)),
-        indexes: [source, target, index],
-      }));
+      const [callers, called] = [originals(from, source), originals(to, target)];
+      const isTwin = from.twinOf !== undefined || to.twinOf !== undefined;
+      return ports.flatMap((port, index): Question[] => {
+        if (isTwin && !isAsked(callers, called, index)) return [];
+        const asked = key(source, target, index);
+        const why = { sender: reasons.sender.get(asked), receiver: reasons.receiver.get(asked) };
+        return [{ from, to, port, why, indexes: [source, target, index] }];
+      });
     }),
   );
   return { questions, request: { ports, parties: parties.map(asAsked), namespaces: namespacesOf(parties, objects) } };
@@ -65,33 +78,35 @@ function namespacesOf(parties: readonly Party[], objects: readonly RenderedManif
   return Object.fromEntries([...others, ...rendered].map(([name, labels]) => [name, { ...labels, [NAMESPACE_NAME]: name }]));
 }
 
+/**
+ * Each port with the protocols that somebody names it with, and last one that nobody names, with all protocols: what is neither named nor
+ * expected is answered as that one is.
+ */
 function portsOf(parties: readonly Party[], objects: readonly RenderedManifest[], edges: readonly Edge[]): PodPort[] {
-  const numbers = [
-    ...parties.flatMap(({ ports }) => ports.map(({ port }) => port)),
-    ...edges.map(({ port }) => port.port),
+  const named = [
+    ...parties.flatMap(({ ports }) => ports),
+    ...edges.flatMap(({ ports }) => (ports === 'all TCP' ? [] : ports)),
     ...objects.flatMap(mentionedPorts),
   ];
-  const known = [...new Set(numbers)].sort((a, b) => a - b);
-  const protocols: Protocol[] = ['TCP', 'UDP'];
-  const unknown = Math.max(41_999, ...known) + 1;
-  return [
-    ...[...known, unknown].flatMap((port) => protocols.map((protocol): PodPort => ({ port, protocol }))),
-    { port: unknown, protocol: 'SCTP' },
-  ];
+  const known = [...new Map(named.map(({ port, protocol }) => [portName({ port, protocol }), { port, protocol }])).values()];
+  const nobodys = Math.max(41_999, ...known.map(({ port }) => port)) + 1;
+  return [...known.sort((a, b) => a.port - b.port), ...PROTOCOLS.map((protocol) => ({ port: nobodys, protocol }))];
 }
 
 /** Ports of Services and of policies, both ends of a range. */
-function mentionedPorts(object: RenderedManifest): number[] {
+function mentionedPorts(object: RenderedManifest): PodPort[] {
   if (object.kind === 'Service') {
-    return ((object as Service).spec?.ports ?? []).flatMap(({ port, targetPort }) =>
-      [port, targetPort].filter((each) => typeof each === 'number'),
-    );
+    return ((object as Service).spec?.ports ?? []).flatMap(({ port, targetPort, protocol }) => numbered([port, targetPort], protocol));
   }
   if (object.kind !== 'NetworkPolicy') return [];
   const { ingress = [], egress = [] } = (object as NetworkPolicy).spec ?? {};
   return [...ingress, ...egress]
     .flatMap(({ ports = [] }): NetworkPolicyPort[] => ports)
-    .flatMap(({ port, endPort }) => [port, endPort].filter((each) => typeof each === 'number'));
+    .flatMap(({ port, endPort, protocol }) => numbered([port, endPort], protocol));
+}
+
+function numbered(ports: readonly (number | string | undefined)[], protocol = 'TCP'): PodPort[] {
+  return ports.flatMap((port) => (typeof port === 'number' ? [{ port, protocol: protocol as Protocol }] : []));
 }
 
 function portName({ protocol, port }: PodPort): string {
