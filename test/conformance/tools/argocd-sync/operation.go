@@ -71,7 +71,8 @@ func (o *operation) advance(s *syncer, skipHooks bool, step func(gitops.SyncCont
 	engine, cleanup, err := gitops.NewSyncContext(s.Revision, seen, s.cluster.config, s.cluster.config, s.cluster.kubectl, s.Namespace,
 		gitops.WithLogr(logr.Discard()),
 		gitops.WithInitialState(o.phase, o.message, o.results, o.startedAt),
-		gitops.WithManifestValidation(true),
+		// the strict dry run has asked the server already, and validation reads all of its schemas in every round
+		gitops.WithManifestValidation(false),
 		gitops.WithPrune(s.Prune),
 		gitops.WithPruneLast(s.PruneLast),
 		gitops.WithServerSideApply(s.ServerSideApply),
