@@ -40,9 +40,7 @@ test('nothing is rendered that nobody asked for, or that nobody keeps', () => {
   expect(kinds(synthTraffic({}))).toEqual([]);
   const lost = synthTraffic({ timeout: Duration.seconds(3), locality: ['zone'] }, testEnvironment());
   expect(kinds(lost)).toEqual([]);
-  expect(lost.warnings).toEqual([
-    'shop/kids: traffic.{timeout, locality} is lost without a mesh; callers must see to it themselves',
-  ]);
+  expect(lost.warnings).toEqual(['shop/kids: traffic.{timeout, locality} is lost without a mesh; callers must see to it themselves']);
 });
 
 test('a service has one DestinationRule: the cookie of its route is part of it', () => {
@@ -113,9 +111,7 @@ describe('a canary', () => {
     expect(synthTraffic({ canary: chosen }).get('Deployment', 'kids-canary').spec.replicas).toBe(1);
     const shop = synthTraffic({ canary: chosen }, testEnvironment());
     expect(shop.tryGet('Deployment', 'kids-canary')).toBeUndefined();
-    expect(shop.warnings).toEqual([
-      'shop/kids: traffic.{canary.matchHeader} is lost without a mesh; callers must see to it themselves',
-    ]);
+    expect(shop.warnings).toEqual(['shop/kids: traffic.{canary.matchHeader} is lost without a mesh; callers must see to it themselves']);
   });
 
   test('stops with the first version, and cannot mount its claim', () => {

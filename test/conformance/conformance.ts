@@ -39,6 +39,7 @@ interface Run {
   readonly progress: Progress;
   readonly report: Report;
   readonly syncProgram: string;
+  readonly signal: AbortSignal;
 }
 
 /** Every cluster of the estate, rendered for one version and brought to life on it. */
@@ -115,9 +116,9 @@ async function proveExisting(kubeconfig: string, run: Run): Promise<void> {
   }
 }
 
-function proofOf(version: string, folder: string, { root, syncProgram, report }: Run): Proof {
+function proofOf(version: string, folder: string, { root, syncProgram, report, signal }: Run): Proof {
   mkdirSync(folder, { recursive: true });
-  return { root, folder, version, syncProgram, teams: Object.values(teams), report };
+  return { root, folder, version, syncProgram, signal, teams: Object.values(teams), report };
 }
 
 async function proveAll(run: Run): Promise<void> {
@@ -149,15 +150,20 @@ async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2), estate);
   const root = projectRoot();
   const keeper = await Keeper.start(root);
+  const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void keeper.stop().then(() => process.exit(INTERRUPTED)));
+    process.once(signal, () => {
+      // whoever writes into the folder must end before it can go
+      interruption.abort();
+      void keeper.stop().then(() => process.exit(INTERRUPTED));
+    });
   }
   const report = new Report((line) => process.stdout.write(`${line}\n`));
   const progress = new Progress();
   const toolbox = new Toolbox(root, keeper, progress);
   try {
     const syncProgram = join(await toolbox.folderOf('argocd-sync'), 'argocd-sync');
-    await proveAll({ root, options, keeper, toolbox, progress, report, syncProgram });
+    await proveAll({ root, options, keeper, toolbox, progress, report, syncProgram, signal: interruption.signal });
   } finally {
     await keeper.stop();
   }

@@ -47,4 +47,5 @@ for await (const line of createInterface({ input: process.stdin })) {
 
 // the last one started needs those before it
 for (const id of [...running.keys()].reverse()) await stop(id);
-rmSync(folder, { recursive: true, force: true });
+// whoever is not ours and wrote into it may need a moment to end
+rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });

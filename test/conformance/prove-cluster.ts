@@ -31,6 +31,8 @@ export interface Proof {
   readonly syncProgram: string;
   readonly teams: readonly Team[];
   readonly report: Report;
+  /** Stops what runs when it aborts. */
+  readonly signal: AbortSignal;
   /** How long systems may take to be Synced and Healthy. @default 300 */
   readonly deadlineSeconds?: number;
 }
@@ -71,13 +73,14 @@ async function proveApplications(
   target: Target,
   rendering: ClusterRendering,
   places: Places,
-  { folder, version, syncProgram, report, deadlineSeconds = DEADLINE_SECONDS }: Proof,
+  { folder, version, syncProgram, report, signal, deadlineSeconds = DEADLINE_SECONDS }: Proof,
 ): Promise<void> {
   const results = await syncRendering({ program: syncProgram, kubeconfig: target.kubeconfig, folder }, rendering, {
     syncAgain: true,
     // the engine's own schemas are those of newer servers, where NetworkPolicies have no status
     serverSideDiff: version === OLDEST,
     deadlineSeconds,
+    signal,
   });
   for (const { name } of rendering.environments) {
     const own = results.filter((result) => rendering.applications.some((each) => each.name === result.name && each.environment === name));

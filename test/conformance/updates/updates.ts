@@ -42,13 +42,14 @@ export async function proveUpdates(target: Target, proof: Proof, write: boolean)
   );
 }
 
-async function observe(target: Target, { root, folder, syncProgram }: Proof): Promise<Row[]> {
+async function observe(target: Target, { root, folder, syncProgram, signal }: Proof): Promise<Row[]> {
   const [before, after] = [renderingOf(estateBefore()), renderingOf(estateAfter())];
   await prepareSurroundings(target, root, before);
   const standIns = new StandIns(target.api);
   const sync = (rendering: ClusterRendering, name: string) =>
     syncRendering({ program: syncProgram, kubeconfig: target.kubeconfig, folder: join(folder, name) }, rendering, {
       deadlineSeconds: SETTLE_SECONDS,
+      signal,
     });
   try {
     mustBeHealthy(await sync(before, 'before'));

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +50,9 @@ async function until(said: string, ordinal = 0): Promise<string> {
     MANAGEMENT_TOKEN: MANAGEMENT,
     AGENT_TOKEN: AGENT,
   };
-  const child = spawn('sh', ['-c', scriptOf(ordinal)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  // in a group of its own: what it waits for must go with it
+  const child = spawn('sh', ['-c', scriptOf(ordinal)], { env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(child, 'close');
   let output = '';
   await new Promise<void>((resolve) => {
     child.stdout.on('data', (chunk: Buffer) => {
@@ -58,7 +61,8 @@ async function until(said: string, ordinal = 0): Promise<string> {
     });
     child.once('exit', () => resolve());
   });
-  child.kill('SIGTERM');
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  await closed;
   await new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(0)));
   return output;
 }
