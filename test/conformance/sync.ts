@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /** One Application of Argo CD. */
@@ -45,7 +46,7 @@ export interface SyncOptions {
   readonly syncAgain?: boolean;
   /** Says on standard error what each application waits for. @default false */
   readonly progress?: boolean;
-  /** Where the engine may leave files while it works. @default - the system's temporary folder */
+  /** Where the engine may leave files while it works, among them what it remembers of servers by their ports. @default - the system's temporary folder */
   readonly temporaryFolder?: string;
   /** Stops everything when it aborts. */
   readonly signal?: AbortSignal;
@@ -137,7 +138,10 @@ export async function syncApplications(
 ): Promise<ApplicationResult[]> {
   signal?.throwIfAborted();
   const args = ['--until-closed', ...(progress ? ['--progress'] : [])];
-  const env = { ...process.env, ...(temporaryFolder === undefined ? {} : { TMPDIR: temporaryFolder }) };
+  const env = {
+    ...process.env,
+    ...(temporaryFolder === undefined ? {} : { TMPDIR: temporaryFolder, KUBECACHEDIR: join(temporaryFolder, 'kube-cache') }),
+  };
   const child = spawn(binary, args, { env, stdio: ['pipe', 'pipe', 'pipe'], ...(signal ? { signal } : {}) });
   if (progress) child.stderr.pipe(process.stderr, { end: false });
   // a program that is gone closes its input, and its last words say why
