@@ -112,3 +112,8 @@ export function volumesOf(containers: readonly kplus.Container[]): Volume[] {
   }
   return [...volumes.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+/** Whether an init container is a native sidecar, which runs as long as its pod. The published types are older than the field. */
+export function isNativeSidecar(container: Container): boolean {
+  return 'restartPolicy' in container && container.restartPolicy === 'Always';
+}

@@ -1,4 +1,4 @@
-import { Drain, type MainContainer, type PodProps, type SideContainerProps, type Storage } from '../../workloads';
+import { Drain, type MainContainer, type PodProps, type SideContainerProps, type SidecarProps, type Storage } from '../../workloads';
 import { DATA_VOLUME, exporterSidecars } from '../database-pod';
 import type { EngineExporter } from '../engine';
 import type { ClusterSite } from './cluster-site';
@@ -14,6 +14,10 @@ export function clusterPod(props: StatefulClusterProps<string>, site: ClusterSit
   const data: Storage = { kind: 'podClaim', name: DATA_VOLUME };
   const files = software.files(site);
   const volumes = { ...fileFolders(files, software.data), [software.data]: data };
+  const initContainers = {
+    configure: configureContainer(image, files, volumes),
+    ...sideContainers(image, preparations, volumes),
+  };
   return {
     name,
     namespace,
@@ -22,11 +26,11 @@ export function clusterPod(props: StatefulClusterProps<string>, site: ClusterSit
     env,
     resources: { memory, ...resources },
     volumes: { ...volumes, ...own },
-    initContainers: {
-      configure: configureContainer(image, files, volumes),
-      ...sideContainers(image, preparations, volumes),
+    initContainers,
+    sidecars: {
+      ...startedAfter(Object.keys(initContainers), sideContainers(image, companions, volumes)),
+      ...exporterSidecars(exporter),
     },
-    sidecars: { ...sideContainers(image, companions, volumes), ...exporterSidecars(exporter) },
     placement,
     priority,
     pullSecrets,
@@ -57,4 +61,9 @@ function sideContainers(
   return Object.fromEntries(
     Object.entries(programs).map(([name, { command, env, memory }]) => [name, { image, command, env, resources: { memory }, volumes }]),
   );
+}
+
+/** A companion has the files of the server, and so starts when the server does. */
+function startedAfter(startAfter: readonly string[], sidecars: Readonly<Record<string, SideContainerProps>>): Record<string, SidecarProps> {
+  return Object.fromEntries(Object.entries(sidecars).map(([name, sidecar]) => [name, { ...sidecar, startAfter }]));
 }

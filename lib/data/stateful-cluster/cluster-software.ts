@@ -26,7 +26,7 @@ export interface ClusterServer {
   readonly env?: Env;
   /** Volumes besides its data and the folders of its files. @default - none */
   readonly volumes?: Readonly<Record<string, Storage>>;
-  /** Programs that run beside it, in containers like its own, by name. @default - none */
+  /** Programs that run alongside it, in containers like its own, by name: they start once all preparations succeeded. @default - none */
   readonly companions?: Readonly<Record<string, SideProgram>>;
   /** Programs that must succeed before it starts, by name, in order. @default - none */
   readonly preparations?: Readonly<Record<string, SideProgram>>;

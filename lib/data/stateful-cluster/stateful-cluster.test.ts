@@ -266,6 +266,11 @@ describe('metrics', () => {
   });
 });
 
+test('a companion starts when its files are there: after what writes them and what prepares the server', () => {
+  const { initContainers } = podOf({ software: Software.consul({ datacenter: 'test' }) }).spec;
+  expect(initContainers.map(({ name }: { readonly name: string }) => name)).toEqual(['metrics', 'configure', 'access']);
+});
+
 test('wrapping or moving a cluster in the construct tree changes no byte of it', () => {
   const wrapped = synthRole((chart) => new StatefulCluster(new Construct(chart, 'around'), 'peers', requiredProps)).yaml;
   expect(wrapped).toBe(synthCluster().yaml);

@@ -1,14 +1,18 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
 import { when } from '../../system';
+import { checkStartOrder } from './start-order';
 
 /** Variables whose name says that they hold a secret; a path or a lifetime of one is none. */
 const SENSITIVE = /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|AUTH_?KEY|CREDENTIALS?|SALT)$/i;
 
 /** What of a pod must not reach a cluster; an empty list when nothing is wrong. */
 export function checkPod(object: string, pod: PodSpec): string[] {
-  return [...pod.containers, ...(pod.initContainers ?? [])].flatMap((container) =>
-    checkContainer(`${object}: container ${container.name}`, container),
-  );
+  return [
+    ...[...pod.containers, ...(pod.initContainers ?? [])].flatMap((container) =>
+      checkContainer(`${object}: container ${container.name}`, container),
+    ),
+    ...checkStartOrder(object, pod),
+  ];
 }
 
 function checkContainer(container: string, { env = [], image = '', resources }: Container): string[] {

@@ -11,6 +11,7 @@ import type { PodProps } from './pod-props';
 import type { PodSettings } from './pod-settings';
 import { validatePodPorts } from './pod-ports';
 import { type Claim, PodVolumes } from './pod-volumes';
+import { startOrder } from './start-order';
 
 const CHECKSUM_ANNOTATION = 'keelson/config-checksum';
 
@@ -81,13 +82,11 @@ export class PodAssembly {
   template({ variables, ...options }: PodOptions): PodTemplateSpec {
     const { settings, hasNativeSidecars } = this;
     const main = this.main.toJson(variables);
-    const sidecars = this.sidecars.map((sidecar) => sidecar.toJson());
-    const initContainers = this.initContainers.map((container) => container.toJson());
     return podTemplate({
       ...options,
       annotations: this.checksumAnnotation(),
-      containers: [main, ...(hasNativeSidecars ? [] : sidecars)],
-      initContainers: [...(hasNativeSidecars ? sidecars : []), ...initContainers],
+      containers: [main, ...(hasNativeSidecars ? [] : this.sidecars.map((sidecar) => sidecar.toJson()))],
+      initContainers: this.startOrder().map((container) => container.toJson()),
       volumes: this.allVolumes(),
       user: settings.user,
       group: settings.group,
@@ -143,6 +142,14 @@ export class PodAssembly {
           this.volumes,
         ),
     );
+  }
+
+  /** What starts before the main container, in order. A plain sidecar starts with the main container, after every init container. */
+  private startOrder(): PodContainer[] {
+    const { sidecars, initContainers, hasNativeSidecars } = this;
+    return hasNativeSidecars
+      ? startOrder(sidecars, initContainers, (name) => this.settings.sidecars[name]?.startAfter)
+      : [...initContainers];
   }
 
   private containers(): PodContainer[] {

@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { ConfigFile } from '../../config/config-files';
 import { Secret } from '../../config/secret';
@@ -6,6 +6,7 @@ import { Releases } from '../../config/releases';
 import { onKubernetes, testEnvironment } from '../../../test/environments';
 import { synthRole } from '../../../test/synth-role';
 import { WebService, type WebServiceProps } from '../web-service';
+import { Storage } from './storage';
 
 function synthWith(props: Partial<WebServiceProps>, environment = testEnvironment()) {
   return synthRole((chart) => new WebService(chart, 'kids', { image: 'shop/kids', port: 5000, ...props }), environment);
@@ -45,6 +46,24 @@ test.each(['1.27', '1.28'] as const)(
     expect(initContainers).toBeUndefined();
   },
 );
+
+test('a sidecar that reads what an init container writes starts after it, on every version', () => {
+  const files = Storage.scratch({ size: Size.mebibytes(1) });
+  const reader = { image: 'shop/reader', volumes: { '/etc/reader': files } };
+  const prepare = { image: 'shop/prepare', volumes: { '/out': files } };
+  const initContainers = { prepare, migrate: { image: 'shop/migrate' } };
+  const namesOf = (containers: kplus.k8s.Container[]) => containers.map(({ name }) => name);
+
+  const late = { ...reader, startAfter: ['prepare'] };
+  const native = templateOf({ sidecars: { ...sidecars, late }, initContainers }).spec;
+  expect(namesOf(native.initContainers)).toEqual(['proxy', 'prepare', 'late', 'migrate']);
+  const plain = templateOf({ sidecars: { late }, initContainers }, onKubernetes('1.28')).spec;
+  expect(namesOf([...plain.initContainers, ...plain.containers])).toEqual(['prepare', 'migrate', 'kids', 'late']);
+
+  expect(synthWith({ sidecars: { reader }, initContainers }).mistakes).toEqual([
+    "shop/kids/Deployment: Deployment kids: sidecar reader starts before init container prepare, which may write to /out, a volume of both; set sidecars.reader.startAfter to ['prepare'], or mount it with Storage.readOnly in prepare",
+  ]);
+});
 
 test('a sidecar is asked for its health only where it says how', () => {
   const [silent] = templateOf({ sidecars }).spec.initContainers;

@@ -20,6 +20,13 @@ export interface SidecarProps extends SideContainerProps {
   readonly health?: Health;
   /** Ports it listens on, by name. @default - none */
   readonly ports?: Readonly<Record<string, number>>;
+  /**
+   * Init containers that must have succeeded before it starts, by name: those that write files it reads. An init container that runs
+   * after it may use it, such as a proxy.
+   *
+   * @default - none: it starts before every init container
+   */
+  readonly startAfter?: readonly string[];
 }
 
 /** On which nodes pods may run. */
@@ -35,7 +42,8 @@ export type { HostAliases };
 /** What every workload takes. */
 export interface PodProps extends RoleProps, ContainerProps {
   /**
-   * Containers beside the main one, by name. They start before it and stop after it where the cluster can do so (Kubernetes 1.29).
+   * Containers beside the main one, by name. They start before it and stop after it where the cluster can do so (Kubernetes 1.29): also
+   * before the init containers, except for those named in `startAfter`.
    *
    * @default - none
    */

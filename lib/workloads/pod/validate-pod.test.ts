@@ -21,6 +21,14 @@ test.each<[Partial<PodProps>, string]>([
     { gracePeriod: Duration.millis(30_500) },
     'gracePeriod (30.5 seconds) must be a whole number of seconds: Kubernetes knows no parts of one',
   ],
+  [
+    { sidecars: { proxy: { ...sidecar, startAfter: ['confgure'] } }, initContainers: { configure: sidecar, migrate: sidecar } },
+    'sidecars.proxy.startAfter (confgure) is not an init container of this workload; it has: configure, migrate',
+  ],
+  [
+    { sidecars: { proxy: { ...sidecar, startAfter: ['configure'] } } },
+    'sidecars.proxy.startAfter (configure) is not an init container of this workload; it has: none',
+  ],
   [{ user: 0, group: 1 }, 'user (0) must be a number above 0: pods do not run as root; use what the image is made for, or 10001'],
   [
     { sidecars: { proxy: { ...sidecar, user: 0 } } },

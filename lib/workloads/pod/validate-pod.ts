@@ -38,6 +38,7 @@ export function validatePod(props: PodProps, settings: PodSettings, name: string
       .filter((secret) => !OBJECT_NAME.test(secret))
       .map((secret) => `pullSecrets (${secret}) must be the name of a Secret with registry credentials`),
     ...validateContainerNames(props, name),
+    ...validateStartOrder(props),
   ];
 }
 
@@ -101,4 +102,16 @@ function validateContainerNames({ sidecars = {}, initContainers = {} }: PodProps
       `${path} (${name}) has the name of a sidecar; names of containers are unique in a pod, choose another`,
     ),
   ]);
+}
+
+function validateStartOrder({ sidecars = {}, initContainers = {} }: PodProps): string[] {
+  const known = Object.keys(initContainers);
+  return Object.entries(sidecars).flatMap(([name, { startAfter = [] }]) =>
+    startAfter
+      .filter((other) => !known.includes(other))
+      .map(
+        (other) =>
+          `sidecars.${name}.startAfter (${other}) is not an init container of this workload; it has: ${known.length === 0 ? 'none' : known.join(', ')}`,
+      ),
+  );
 }

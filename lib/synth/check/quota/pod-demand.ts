@@ -1,4 +1,5 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
+import { isNativeSidecar } from '../../../kinds';
 import { quantityInThousandths } from '../../../system/quantity';
 import { limitRangeSpec } from '../../../tenancy/resource-limits';
 
@@ -31,7 +32,7 @@ export function podRequests({ containers, initContainers = [] }: PodSpec): PodRe
   for (const container of initContainers) {
     const beside = add(sidecars, containerRequests(container));
     initial = most(initial, beside);
-    if (isSidecar(container)) sidecars = beside;
+    if (isNativeSidecar(container)) sidecars = beside;
   }
   return most(initial, containers.map(containerRequests).reduce(add, sidecars));
 }
@@ -41,11 +42,6 @@ function containerRequests({ resources = {} }: Container): PodRequests {
     // what states a limit alone asks for as much; what states nothing gets the namespace's default
     inThousandths(resources.requests?.[resource] ?? resources.limits?.[resource] ?? defaults?.defaultRequest?.[resource] ?? '0');
   return { cpu: of('cpu'), memory: of('memory') };
-}
-
-// the published types are older than the field
-function isSidecar(container: Container): boolean {
-  return 'restartPolicy' in container && container.restartPolicy === 'Always';
 }
 
 export function add(a: PodRequests, b: PodRequests): PodRequests {
