@@ -134,6 +134,14 @@ describe('S2: every host that is routed', () => {
   });
 });
 
+test('no route refers to another provider or namespace, which Traefik refuses', () => {
+  const routes = [...synthesize(estate).files].flatMap(([path, text]) =>
+    path.endsWith('.yaml') ? (loadAll(text.toString()) as SynthesizedObject[]).filter(({ kind }) => kind === 'IngressRoute') : [],
+  );
+  expect(routes.length).toBeGreaterThan(0);
+  expect(routes.filter(({ spec }) => /"name":"[^"]*@/.test(JSON.stringify(spec)))).toEqual([]);
+});
+
 interface Endpoint {
   readonly dnsName: string;
   readonly targets: readonly string[];

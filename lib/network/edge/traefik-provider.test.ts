@@ -64,7 +64,7 @@ test('plain http is sent to https after everything else on that entry point', ()
         match: 'Host(`app.example.com`)',
         middlewares: [{ name: 'shop-edge-redirect' }],
         priority: 1,
-        services: [{ kind: 'TraefikService', name: 'noop@internal' }],
+        services: [{ name: 'home', port: 80 }],
       },
     ],
   });

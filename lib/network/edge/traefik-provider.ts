@@ -1,7 +1,8 @@
+import { Lazy } from 'cdk8s';
 import {
   type IngressRouteSpec,
   IngressRouteSpecRoutesKind,
-  IngressRouteSpecRoutesServicesKind,
+  type IngressRouteSpecRoutesServices,
   IngressRouteSpecRoutesServicesPort,
 } from '../../../imports/traefik.io';
 import { IngressRoute, Middleware } from '../../kinds';
@@ -57,7 +58,9 @@ export class TraefikProvider implements EdgeProvider {
   hostObjects(plan: EdgePlan): EdgeObject[] {
     if (!plan.redirectToHttps) return [];
     const redirect = redirectMiddleware(plan.name);
-    return [middlewareObject(redirect), ingressRouteObject(plan.name, redirectRouteSpec(plan, this.entryPoints.http))];
+    // the routes are known only when the object is rendered
+    const spec = Lazy.any({ produce: () => redirectRouteSpec(plan, this.entryPoints.http) }) as IngressRouteSpec;
+    return [middlewareObject(redirect), ingressRouteObject(plan.name, spec)];
   }
 
   routeObjects(plan: EdgePlan, route: EdgeRoute): EdgeObject[] {
@@ -78,7 +81,7 @@ export function ingressRouteSpec(
   middlewares: readonly NamedMiddleware[],
   entryPoint: string,
 ): IngressRouteSpec {
-  const { target, sessionAffinity } = route;
+  const { sessionAffinity } = route;
   const { cookie = 'route' } = sessionAffinity ?? {};
   return {
     entryPoints: [entryPoint],
@@ -91,9 +94,7 @@ export function ingressRouteSpec(
         middlewares: middlewares.map(({ name }) => ({ name })),
         services: [
           {
-            name: target.service,
-            port: IngressRouteSpecRoutesServicesPort.fromNumber(target.port),
-            scheme: target.protocol === 'http2' ? 'h2c' : undefined,
+            ...serviceOf(route),
             sticky: sessionAffinity && { cookie: { name: cookie, httpOnly: true, secure: plan.tls !== undefined } },
           },
         ],
@@ -103,7 +104,20 @@ export function ingressRouteSpec(
   };
 }
 
-/** Everything of the host on the plain entry point, after all others there, such as cert-manager's solver. */
+function serviceOf({ target }: EdgeRoute): IngressRouteSpecRoutesServices {
+  return {
+    name: target.service,
+    port: IngressRouteSpecRoutesServicesPort.fromNumber(target.port),
+    scheme: target.protocol === 'http2' ? 'h2c' : undefined,
+  };
+}
+
+/**
+ * Everything of the host on the plain entry point, after all others there, such as cert-manager's solver.
+ *
+ * The service is never called, and a router must have one: the host's own, because `noop@internal` belongs to another provider, and the edge
+ * refuses such references.
+ */
 export function redirectRouteSpec(plan: EdgePlan, entryPoint: string): IngressRouteSpec {
   return {
     entryPoints: [entryPoint],
@@ -113,14 +127,11 @@ export function redirectRouteSpec(plan: EdgePlan, entryPoint: string): IngressRo
         match: `Host(\`${plan.host}\`)`,
         priority: 1,
         middlewares: [{ name: redirectMiddleware(plan.name).name }],
-        services: [NO_SERVICE],
+        services: plan.routes.slice(0, 1).map(serviceOf),
       },
     ],
   };
 }
-
-/** Traefik's own service, for routers that never come to a backend. */
-const NO_SERVICE = { kind: IngressRouteSpecRoutesServicesKind.TRAEFIK_SERVICE, name: 'noop@internal' } as const;
 
 export function middlewareObject({ name, spec }: NamedMiddleware, component?: string): EdgeObject {
   return { kind: 'Middleware', name, component, create: (scope, id, metadata) => new Middleware(scope, id, { metadata, spec }) };

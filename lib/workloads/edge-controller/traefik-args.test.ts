@@ -20,6 +20,17 @@ test('Ingress objects are read where a Service is named whose address they get',
   expect(args().join()).not.toContain('kubernetesIngress');
 });
 
+test('a route refers to nothing of another namespace or provider', () => {
+  // an empty value is dropped by Traefik's parser of arguments, and would mean that all namespaces may
+  expect(args({ publishedService: 'platform/traefik' })).toEqual(
+    expect.arrayContaining([
+      '--providers.kubernetesCRD.crossProviderNamespaces=[]',
+      '--providers.kubernetesIngress.crossProviderNamespaces=[]',
+    ]),
+  );
+  expect(args()).toContain('--providers.kubernetesCRD.crossProviderNamespaces=[]');
+});
+
 test('nothing of it reports home or is reached without being asked for', () => {
   expect(args()).toEqual(expect.arrayContaining(['--global.sendAnonymousUsage=false', '--global.checkNewVersion=false']));
   expect(args().filter((arg) => /^--(?:api|pilot|hub)/.test(arg))).toEqual([]);

@@ -52,18 +52,30 @@ function entryPoint(name: string, port: number, { trusted }: TraefikSettings): s
   ].map((option) => `entryPoints.${name}.${option}`);
 }
 
+/**
+ * From which namespaces routes may refer to what another provider or another namespace holds, such as `team-service@kubernetescrd` or
+ * `api@internal`: from none. An empty value would count as not set, which allows it to all.
+ *
+ * @see https://doc.traefik.io/traefik/v3.7/migrate/v3/#v371
+ */
+const NO_NAMESPACE = '[]';
+
 /** Ingress objects are read only for certificates: cert-manager answers a challenge through one. */
 function providers({ namespaces, publishedService }: TraefikSettings): string[] {
   const crd = [
     'providers.kubernetesCRD=true',
     `providers.kubernetesCRD.namespaces=${namespaces.join(',')}`,
+    `providers.kubernetesCRD.crossProviderNamespaces=${NO_NAMESPACE}`,
     'providers.kubernetesCRD.disableClusterScopeResources=true',
+    // a host whose pods are all gone answers 503 instead of 404, and still redirects to https
+    'providers.kubernetesCRD.allowEmptyServices=true',
   ];
   if (publishedService === undefined) return crd;
   return [
     ...crd,
     'providers.kubernetesIngress=true',
     `providers.kubernetesIngress.namespaces=${namespaces.join(',')}`,
+    `providers.kubernetesIngress.crossProviderNamespaces=${NO_NAMESPACE}`,
     `providers.kubernetesIngress.ingressEndpoint.publishedService=${publishedService}`,
   ];
 }
