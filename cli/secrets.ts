@@ -15,9 +15,10 @@ export function secrets(args: string[]): number {
 }
 
 function report({ secretNeeds, secretReaders }: Synthesis): string[] {
-  const toCreate = secretNeeds.map(
-    (need) => `${need.environment} ${need.namespace}/${need.name}: ${need.keys.join(', ')} (${need.system})`,
-  );
+  const toCreate = secretNeeds.map(({ environment, namespace, name, keys, template = {}, system }) => {
+    const made = Object.entries(template).map(([key, text]) => `${key} = ${text}`);
+    return `${environment} ${namespace}/${name}: ${[...keys, ...made].join(', ')} (${system})`;
+  });
   const toRestart = new Map<string, string[]>();
   for (const { environment, namespace, secret, workload } of secretReaders) {
     const key = `${environment} ${namespace}/${secret}`;

@@ -4,6 +4,7 @@ import { synthRole } from '../../test/synth-role';
 import { type Environment, type SecretNeed } from '../system';
 import { Worker } from '../workloads';
 import { Secret, type SecretProps } from './secret';
+import { uriPart } from './secret-template';
 
 const requiredProps: SecretProps = { keys: ['password'] };
 
@@ -75,7 +76,7 @@ describe('a generator', () => {
     expect(yaml).not.toContain('Prune=false');
   });
 
-  test('makes passwords without symbols, so that one may stand in a URI', () => {
+  test('makes passwords without symbols, so that one may stand anywhere', () => {
     expect(synthSecret('generated', generator).synthesized.get('Password', 'db').spec).toEqual({
       length: 32,
       digits: 8,
@@ -107,10 +108,17 @@ test.each(['generated', 'given'] as const)('where people make secrets, a %s one 
   expect(needs).toEqual([{ namespace: 'shop-team-agents', name: 'db', keys: ['user', 'password'] }]);
 });
 
+test('where people make secrets, they are told which keys are made from others, and how', () => {
+  const template = { uri: `redis://:${uriPart('password')}@cache:6379/0` };
+  expect(synthSecret('generated', manual, { template }).needs).toEqual([
+    { namespace: 'shop-team', name: 'db', keys: ['password'], template },
+  ]);
+});
+
 test('keys made from others stand beside them, in the same Secret', () => {
   const props: Required<SecretProps> = {
     keys: ['password'],
-    template: { uri: 'mongodb://root:{{ .password }}@mongo:27017' },
+    template: { uri: `mongodb://root:${uriPart('password')}@mongo:27017` },
     type: 'Opaque',
     kept: true,
     component: 'mongo',
@@ -124,7 +132,7 @@ test('keys made from others stand beside them, in the same Secret', () => {
       engineVersion: 'v2',
       mergePolicy: 'Merge',
       type: 'Opaque',
-      data: { uri: 'mongodb://root:{{ .password }}@mongo:27017' },
+      data: { uri: 'mongodb://root:{{ .password | urlquery | replace "+" "%20" }}@mongo:27017' },
     });
   }
 });
@@ -135,7 +143,7 @@ test.each([store, generator, manual])('no value and no Secret reaches the output
 
 test('a value is read from the Secret when the container starts', () => {
   const synthesized = synthRole((chart) => {
-    const secret = Secret.given(chart, 'db', { keys: ['password'], template: { uri: 'x://{{ .password }}' } });
+    const secret = Secret.given(chart, 'db', { keys: ['password'], template: { uri: `x://${uriPart('password')}` } });
     expect(secret.keys).toEqual(['password', 'uri']);
     new Worker(chart, 'report', { image: 'shop/report', env: { DB_URI: secret.value('uri') } });
   });
@@ -152,6 +160,12 @@ describe('mistakes', () => {
   test('no key at all', () => {
     expect(synthSecret('given', store, { keys: [] }).synthesized.mistakes).toEqual([
       "shop/db: keys ([]) must name at least one key, such as 'password'",
+    ]);
+  });
+
+  test('a value that stands in a URI as it is', () => {
+    expect(synthSecret('given', store, { template: { uri: 'mysql://app:{{ .password }}@db/app' } }).synthesized.mistakes).toEqual([
+      "shop/db: template.uri ({{ .password }}) puts a value into a URI as it is, where '@', '/' or '#' would end a part of it; write uriPart('password')",
     ]);
   });
 

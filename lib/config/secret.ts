@@ -11,8 +11,9 @@ import {
   ExternalSecretSpecTargetTemplateMergePolicy,
 } from '../../imports/external-secrets.io';
 import { ExternalSecret, Password } from '../kinds';
-import { keptAnnotations, Role, type RoleProps, type StoredSecret, when } from '../system';
+import { keptAnnotations, Role, type RoleProps, type SecretNeed, type StoredSecret, when } from '../system';
 import { isMadeUp } from './secret-provider';
+import { validateTemplate } from './secret-template';
 
 const PASSWORD_LENGTH = 32;
 const PASSWORD_DIGITS = 8;
@@ -22,7 +23,7 @@ export interface SecretProps extends RoleProps {
   readonly keys: readonly string[];
 
   /**
-   * Keys made from others: `{{ .password }}` stands for the value of the key `password`.
+   * Keys made from others: `{{ .password }}` stands for the value of the key `password`. Inside a URI, write `uriPart('password')`.
    *
    * @default - none
    */
@@ -114,7 +115,13 @@ export class Secret extends Role {
     if (this.origin === 'generated' && isMadeUp(secrets)) this.createGenerated();
     else if (secrets.kind === 'store')
       this.createExternalSecret(storeSpec(secrets.store, this.name, this.stored, this.props.type), this.kept);
-    else this.system.secretNeeds.push({ namespace: this.namespace, name: this.name, keys: this.props.keys });
+    else this.system.secretNeeds.push(this.need());
+  }
+
+  private need(): SecretNeed {
+    const { template = {} } = this.props;
+    const made = Object.keys(template).length === 0 ? {} : { template };
+    return { namespace: this.namespace, name: this.name, keys: this.props.keys, ...made };
   }
 
   private get storeFolder(): string {
@@ -127,7 +134,7 @@ export class Secret extends Role {
     const kept = keptAnnotations(this.environment);
     new Password(this, 'Password', {
       metadata: this.metadata({ annotations: kept }),
-      // without symbols, so that a password may stand in a URI
+      // without symbols, so that a password may stand anywhere, also where a program splits a line
       spec: { length: PASSWORD_LENGTH, digits: PASSWORD_DIGITS, symbols: 0, noUpper: false, allowRepeat: true },
     });
     this.createExternalSecret(this.generatorSpec(), kept);
@@ -194,5 +201,6 @@ function validateSecret({ keys, template = {} }: SecretProps, used: ReadonlySet<
       .filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key))
       .map((key) => `keys (${key}) may have letters, digits, '-', '_' and '.' only`),
     ...[...used].filter((key) => !all.includes(key)).map((key) => `value (${key}) is no key of this secret; it has: ${all.join(', ')}`),
+    ...validateTemplate(template),
   ];
 }

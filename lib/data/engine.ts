@@ -36,7 +36,7 @@ export interface EngineServer {
 /** What the provider keeps, and the keys that are made from it: all in one Secret, so that no two of them can contradict each other. */
 export interface EngineCredentials {
   readonly keys: readonly string[];
-  /** Such as a `uri` with `{{ .password }}` in it. */
+  /** Such as a `uri` with `uriPart('password')` in it. */
   readonly template: Readonly<Record<string, string>>;
 }
 

@@ -5,6 +5,7 @@ import type { Container } from 'kubernetes-types/core/v1';
 import { cluster, meshEnvironment, onKubernetes, testEnvironment } from '../../test/environments';
 import { synthRole } from '../../test/synth-role';
 import { Releases } from '../config/releases';
+import { uriPart } from '../config/secret-template';
 import type { Environment, SystemChart } from '../system';
 import { WebService } from '../workloads';
 import { type DatabaseEngine, Engine, StatefulDatabase, type StatefulDatabaseProps } from '.';
@@ -121,7 +122,7 @@ describe.each(engines)('%s', (_, engine) => {
     const secrets = synthDatabase({ engine }).all('ExternalSecret');
     expect(secrets.map(({ metadata }) => metadata.name)).toEqual(['db-credentials']);
     expect(secrets[0]?.spec.data.map(({ secretKey }: { secretKey: string }) => secretKey)).toContain('password');
-    expect(secrets[0]?.spec.target.template.data.uri).toContain('{{ .password }}');
+    expect(secrets[0]?.spec.target.template.data.uri).toContain(uriPart('password'));
   });
 
   test('the generated credentials stay: the fields that keep them stable are all there', () => {
@@ -305,7 +306,7 @@ describe('a replica set', () => {
   test('gives clients a URI that lists its members by stable names', () => {
     const { uri } = synthDatabase(replicaSet).get('ExternalSecret', 'db-credentials').spec.target.template.data;
     expect(uri).toBe(
-      'mongodb://root:{{ .password }}@db-0.db.shop-team.svc:27017,db-1.db.shop-team.svc:27017,db-2.db.shop-team.svc:27017/?replicaSet=rs0&authSource=admin',
+      `mongodb://root:${uriPart('password')}@db-0.db.shop-team.svc:27017,db-1.db.shop-team.svc:27017,db-2.db.shop-team.svc:27017/?replicaSet=rs0&authSource=admin`,
     );
   });
 });

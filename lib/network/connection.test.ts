@@ -3,6 +3,7 @@ import { estateOf, freight, prod, referenceTo, service, systemOf, textsOf } from
 import { synthRole } from '../../test/synth-role';
 import { Size } from 'cdk8s';
 import { loadAll } from 'js-yaml';
+import { uriPart } from '../config/secret-template';
 import { Engine, StatefulDatabase } from '../data';
 import { problemLines, synthesize, type SystemEntry } from '../synth';
 import { type Connectable, type Endpoint, type Environment, type Fact, Role, type SystemChart } from '../system';
@@ -284,7 +285,10 @@ describe('what is kept in a Secret', () => {
     expect(own).toEqual(['ExternalSecret kids-data-db-credentials']);
     expect(objects['ExternalSecret kids-data-db-credentials']?.spec).toMatchObject({
       data: [{ secretKey: 'password', remoteRef: { key: 'prod/freight/data/db-credentials', property: 'password' } }],
-      target: { name: 'kids-data-db-credentials', template: { data: { uri: 'redis://:{{ .password }}@db-client.freight.svc:6379/0' } } },
+      target: {
+        name: 'kids-data-db-credentials',
+        template: { data: { uri: `redis://:${uriPart('password')}@db-client.freight.svc:6379/0` } },
+      },
     });
     expect(objects['Deployment kids']?.spec).toMatchObject({
       template: {

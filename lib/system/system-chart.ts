@@ -48,6 +48,8 @@ export interface SecretNeed {
   readonly namespace: string;
   readonly name: string;
   readonly keys: readonly string[];
+  /** Keys to be made from them, as the operator's templates write it. @default - none */
+  readonly template?: Readonly<Record<string, string>>;
 }
 
 /**

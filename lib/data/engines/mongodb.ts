@@ -1,4 +1,5 @@
 import { Duration, Size } from 'cdk8s';
+import { uriPart } from '../../config/secret-template';
 import { Storage } from '../../workloads';
 import { credential, type DatabaseEngine, type DatabaseSite, type Major, runScript, SCRIPTS_PATH } from '../engine';
 import { MONGODB_KEY_FILE, MONGODB_PROBE_TIMEOUT_SECONDS, mongodbMembers, mongodbScripts } from '../scripts/mongodb';
@@ -43,7 +44,7 @@ export function mongodb({ major, image = 'mongo' }: MongodbOptions): DatabaseEng
     server: (site) => server(image, site),
     credentials: (site) => ({
       keys: ['password', 'keyfile'],
-      template: { uri: `mongodb://${ROOT}:{{ .password }}@${members(site)}/?replicaSet=${REPLICA_SET}&authSource=admin` },
+      template: { uri: `mongodb://${ROOT}:${uriPart('password')}@${members(site)}/?replicaSet=${REPLICA_SET}&authSource=admin` },
     }),
     facts: (site) => ({ uri: { key: 'uri' }, members: members(site), username: ROOT, password: { key: 'password' } }),
     exporter: (site) => ({

@@ -1,4 +1,5 @@
 import { Duration, Size } from 'cdk8s';
+import { uriPart } from '../../config/secret-template';
 import { when } from '../../system';
 import { clientHost, credential, type DatabaseEngine, type DatabaseSite, type Major } from '../engine';
 import { mysqlScripts } from '../scripts/mysql';
@@ -49,7 +50,7 @@ export function mysql({ major, database = 'app', username = 'app', image = 'mysq
     server: (site) => ({ env: env(site) }),
     credentials: (site) => ({
       keys: ['password', 'root-password'],
-      template: { username, uri: `mysql://${username}:{{ .password }}@${clientHost(site)}:${PORT}/${database}` },
+      template: { username, uri: `mysql://${username}:${uriPart('password')}@${clientHost(site)}:${PORT}/${database}` },
     }),
     facts: () => sqlFacts(PORT, { database, username }),
     exporter: (site) => ({

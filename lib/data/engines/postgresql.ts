@@ -1,4 +1,5 @@
 import { Duration, Size } from 'cdk8s';
+import { uriPart } from '../../config/secret-template';
 import { Storage } from '../../workloads';
 import { clientHost, credential, type DatabaseEngine, type DatabaseSite } from '../engine';
 import { postgresqlScripts } from '../scripts/postgresql';
@@ -57,7 +58,7 @@ export function postgresql(options: PostgresqlOptions): DatabaseEngine<SqlFact> 
     }),
     credentials: (site) => ({
       keys: ['password'],
-      template: { username, uri: `postgresql://${username}:{{ .password }}@${clientHost(site)}:${PORT}/${database}` },
+      template: { username, uri: `postgresql://${username}:${uriPart('password')}@${clientHost(site)}:${PORT}/${database}` },
     }),
     facts: () => sqlFacts(PORT, { database, username }),
     exporter: (site) => ({

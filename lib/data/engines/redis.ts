@@ -1,4 +1,5 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import { uriPart } from '../../config/secret-template';
 import { when } from '../../system';
 import { clientHost, credential, type DatabaseEngine, type DatabaseSite, type Major, runScript } from '../engine';
 import { redisScripts } from '../scripts/redis';
@@ -57,7 +58,7 @@ export function redis({ major, image = 'redis', alpine = false, evictAbove }: Re
     probeTimeout: Duration.seconds(5),
     scripts: () => ({ ...redisScripts(), extra: { start: startScript(eviction) } }),
     server: (site) => ({ command: runScript('start'), env: env(site) }),
-    credentials: (site) => ({ keys: ['password'], template: { uri: `redis://:{{ .password }}@${clientHost(site)}:${PORT}/0` } }),
+    credentials: (site) => ({ keys: ['password'], template: { uri: `redis://:${uriPart('password')}@${clientHost(site)}:${PORT}/0` } }),
     facts: () => ({ host: '{host}', port: String(PORT), address: `{host}:${PORT}`, password: { key: 'password' }, uri: { key: 'uri' } }),
     exporter: (site) => ({
       image: 'oliver006/redis_exporter',

@@ -141,6 +141,17 @@ describe('containers', () => {
     ).toEqual([]);
   });
 
+  test('put no value of a Secret into the login of a URI, which nothing would encode', () => {
+    const password = { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } };
+    const user = { name: 'DB_USER', value: 'app' };
+    const uri = { name: 'DATABASE_URL', value: 'mysql://$(DB_USER):$(PASSWORD)@db:3306/app' };
+    const message =
+      "Deployment web: container web puts $(PASSWORD) into a URI as it is, where '@', '/' or '#' would end a part of it; make the URI a key of the Secret: template with uriPart('…')";
+    expect(checkContainer({ env: [password, user, uri] })).toEqual([message]);
+    expect(checkContainer({ env: [password], args: [`--db=${uri.value}`] })).toEqual([message]);
+    expect(checkContainer({ env: [password], args: ['--password=$(PASSWORD)', '--db=mysql://app@db:3306/app'] })).toEqual([]);
+  });
+
   test.each(['shop/web', 'localhost:5000/shop/web', undefined])('run an image with a tag or a digest, unlike %s', (image) => {
     expect(checkContainer({ image })).toEqual([
       `Deployment web: container web runs ${image ?? ''}, which names no tag or digest; release it in estate/releases/`,

@@ -15,7 +15,8 @@ export function checkPod(object: string, pod: PodSpec): string[] {
   ];
 }
 
-function checkContainer(container: string, { env = [], image = '', resources }: Container): string[] {
+function checkContainer(container: string, spec: Container): string[] {
+  const { env = [], image = '', resources } = spec;
   return [
     ...env
       .filter(({ name, value }) => value !== undefined && value !== '' && SENSITIVE.test(name))
@@ -23,6 +24,10 @@ function checkContainer(container: string, { env = [], image = '', resources }: 
         ({ name }) =>
           `${container} has a literal in ${name}, and what is in dist/ is read by everybody; take it from a Secret: secret.value('…')`,
       ),
+    ...rawSecretsInUris(spec).map(
+      (name) =>
+        `${container} puts $(${name}) into a URI as it is, where '@', '/' or '#' would end a part of it; make the URI a key of the Secret: template with uriPart('…')`,
+    ),
     ...when(!/[:@][^/]+$/.test(image), `${container} runs ${image}, which names no tag or digest; release it in estate/releases/`),
     ...when(image.endsWith(':latest'), `${container} runs ${image}, which changes by itself; release a version in estate/releases/`),
     ...when(
@@ -30,4 +35,13 @@ function checkContainer(container: string, { env = [], image = '', resources }: 
       `${container} has no memory limit, and could take the node down; set resources.memory`,
     ),
   ];
+}
+
+/** Variables from Secrets that the kubelet puts into the login of a URI: it encodes nothing. */
+function rawSecretsInUris({ command = [], args = [], env = [] }: Container): string[] {
+  const secret = new Set(env.filter(({ valueFrom }) => valueFrom?.secretKeyRef).map(({ name }) => name));
+  const texts = [...command, ...args, ...env.flatMap(({ value }) => value ?? [])];
+  const logins = texts.flatMap((text) => text.match(/:\/\/[^/?#]*@/g) ?? []);
+  const named = logins.flatMap((login) => [...login.matchAll(/\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g)].map(([, name = '']) => name));
+  return [...new Set(named)].filter((name) => secret.has(name));
 }
