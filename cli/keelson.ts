@@ -2,6 +2,7 @@ import { UserError } from '../lib/synth';
 import { contexts } from './contexts';
 import { factors } from './factors';
 import { preview } from './preview';
+import { release } from './release';
 import { secrets } from './secrets';
 import { synth } from './synth';
 
@@ -10,6 +11,12 @@ export type Command = (args: string[]) => number;
 
 const commands: Readonly<Record<string, { readonly run: Command; readonly usage: string }>> = {
   synth: { run: synth, usage: 'synth [--environment E] [--system S] [--strict] [--check] [--json]   render into dist/' },
+  release: {
+    run: release,
+    usage:
+      'release --environment E --image R --tag T [--workload S/W]\n' +
+      '          [--build N] [--revision R] [--pull-request N]                  record what was built in a release file',
+  },
   secrets: { run: secrets, usage: 'secrets [--environment E] [--json]                             what a person has to create' },
   contexts: {
     run: contexts,

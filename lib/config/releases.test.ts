@@ -34,6 +34,12 @@ describe('a release', () => {
     expect(parse(full).find('registry.example.com:5000/shop/home', 'shop/home')).toEqual({ tag: `@${DIGEST}`, version: '' });
   });
 
+  test('may say what it was built from', () => {
+    const releases = parse('images:\n  shop/kids: { tag: "22", build: "17", revision: "12e4567" }\n');
+    expect(releases.mistakes).toEqual([]);
+    expect(releases.find('shop/kids', 'shop/kids')).toEqual({ tag: ':22', version: '22', build: { build: '17', revision: '12e4567' } });
+  });
+
   test('that is missing is a mistake that shows the line to add', () => {
     expect(parse(full).find('shop/new', 'shop/new')).toEqual({
       mistake: `image (shop/new) has no release; add '  shop/new: "<tag>"' under 'images:' in estate/releases/dev.yaml`,
@@ -78,6 +84,22 @@ test('the message of a wrong tag shows what YAML made of it', () => {
   expect(mistakesOf('workloads:\n  shop/kids:\n    shop/kids: 1.10\n')).toEqual([
     `estate/releases/dev.yaml: workloads.shop/kids.shop/kids (1.1) must be quoted, or YAML reads 1.10 as the number 1.1; write 'shop/kids: "<tag>"'`,
   ]);
+});
+
+test.each([
+  ['{ build: "17" }', 'shop/kids.tag (undefined) has no tag; write \'tag: "<tag>"\''],
+  [
+    '{ tag: latest }',
+    'shop/kids.tag ("latest") is a tag that moves, so that the same file would run different images; write \'tag: "<tag>"\'',
+  ],
+  ['{ tag: "22", builds: "17" }', "shop/kids.builds is not known; a release has 'tag' and 'build', 'revision', 'pullRequest'"],
+  [
+    '{ tag: "22", revision: 12e3 }',
+    'shop/kids.revision (12000) must be quoted, or YAML reads the revision 12e4567 as a number; write \'revision: "<revision>"\'',
+  ],
+  ['{ tag: "22", build: "" }', 'shop/kids.build ("") must be a text; write \'build: "<build>"\''],
+])('facts of a build that are wrong are mistakes: %s', (entry, mistake) => {
+  expect(mistakesOf(`images:\n  shop/kids: ${entry}\n`)).toEqual([`estate/releases/dev.yaml: images.${mistake}`]);
 });
 
 test('a tag that moves is right with a digest, which does not', () => {

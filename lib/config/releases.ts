@@ -1,8 +1,9 @@
 import { parseDocument } from 'yaml';
+import { BUILD_FACTS, type BuildFacts } from './build-facts';
 import { splitRepository } from './image-repository';
 
-/** Tags per repository. A tag is `1.2.3`, `1.2.3@sha256:…` or `@sha256:…`. */
-type Tags = ReadonlyMap<string, string>;
+/** Tags per repository, each with what is known of its build. A tag is `1.2.3`, `1.2.3@sha256:…` or `@sha256:…`. */
+type Tags = ReadonlyMap<string, { readonly tag: string; readonly build?: BuildFacts }>;
 
 /** What follows the repository (`:1.2.3`), or the mistake that stands in its place. */
 export type Release =
@@ -10,6 +11,8 @@ export type Release =
       readonly tag: string;
       /** The tag without its digest; empty for a digest alone, undefined where one tag stands for all. */
       readonly version: string | undefined;
+      /** What the image was built from, where the file tells. */
+      readonly build?: BuildFacts;
       readonly mistake?: undefined;
     }
   | { readonly tag?: undefined; readonly mistake: string };
@@ -21,15 +24,15 @@ const MOVING_TAGS: ReadonlySet<string> = new Set(['latest', 'stable', 'edge', 'n
 /**
  * Which tag of each image an environment runs: the content of `estate/releases/<environment>.yaml`, a file made to be edited by machines.
  *
- * `images` maps a repository to its tag; `workloads` maps `system/workload` to such a map, and wins. `promotions` maps a repository to the
- * reason why it has another tag than in other environments for a while.
+ * `images` maps a repository to its tag, or to a map of the tag and what it was built from; `workloads` maps `system/workload` to such a
+ * map of repositories, and wins. `promotions` maps a repository to the reason why it has another tag than in other environments for a while.
  *
  * @example
  * images:
  *   deepanmurugan/shoppingapp-kids: "21"
  * workloads:
  *   shop/kids:
- *     deepanmurugan/shoppingapp-kids: "22"
+ *     deepanmurugan/shoppingapp-kids: { tag: "22", build: "22", revision: "0a1b2c3" }
  */
 export class Releases {
   /** Reads a release file. Its mistakes are kept, to be reported with all others. */
@@ -74,8 +77,8 @@ export class Releases {
 
   find(repository: string, workload: string): Release {
     if (this.everywhere !== undefined) return { tag: this.everywhere, version: undefined };
-    const tag = this.workloads.get(workload)?.get(repository) ?? this.images.get(repository);
-    if (tag !== undefined) return { tag, version: /^:([^@]+)/.exec(tag)?.[1] ?? '' };
+    const entry = this.workloads.get(workload)?.get(repository) ?? this.images.get(repository);
+    if (entry) return { ...entry, version: /^:([^@]+)/.exec(entry.tag)?.[1] ?? '' };
     return { mistake: `image (${repository}) has no release; add '  ${repository}: "<tag>"' under 'images:' in ${this.file}` };
   }
 }
@@ -117,13 +120,32 @@ function asMap(file: string, section: string, value: unknown, mistakes: string[]
 }
 
 function tagsIn(file: string, section: string, given: Record<string, unknown>, mistakes: string[]): Tags {
-  const tags = new Map<string, string>();
-  for (const [repository, tag] of Object.entries(given)) {
+  const tags: [string, { readonly tag: string; readonly build?: BuildFacts }][] = [];
+  for (const [repository, entry] of Object.entries(given)) {
+    const place = `${file}: ${section}.${repository}`;
+    const isMap = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
+    const { tag, ...facts } = isMap ? (entry as Record<string, unknown>) : { tag: entry };
     const mistake = mistakeOf(tag);
-    if (mistake === undefined && typeof tag === 'string') tags.set(repository, withSeparator(tag));
-    else mistakes.push(`${file}: ${section}.${repository} (${JSON.stringify(tag)}) ${mistake ?? ''}; write '${repository}: "<tag>"'`);
+    if (mistake !== undefined) {
+      mistakes.push(`${place}${isMap ? '.tag' : ''} (${JSON.stringify(tag)}) ${mistake}; write '${isMap ? 'tag' : repository}: "<tag>"'`);
+      continue;
+    }
+    const wrong = Object.entries(facts).flatMap(([fact, value]) => factMistakes(`${place}.${fact}`, fact, value));
+    mistakes.push(...wrong);
+    if (typeof tag === 'string') tags.push([repository, { tag: withSeparator(tag), ...(isMap && wrong.length === 0 && { build: facts }) }]);
   }
-  return tags;
+  return new Map(tags);
+}
+
+function factMistakes(place: string, fact: string, value: unknown): string[] {
+  if (!Object.hasOwn(BUILD_FACTS, fact)) return [`${place} is not known; a release has 'tag' and ${inWords(Object.keys(BUILD_FACTS))}`];
+  if (typeof value === 'string' && value.trim() !== '') return [];
+  const rule = typeof value === 'number' ? 'must be quoted, or YAML reads the revision 12e4567 as a number' : 'must be a text';
+  return [`${place} (${JSON.stringify(value)}) ${rule}; write '${fact}: "<${fact}>"'`];
+}
+
+function inWords(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
 }
 
 function reasonsIn(file: string, given: Record<string, unknown>, mistakes: string[]): ReadonlyMap<string, string> {
@@ -142,7 +164,7 @@ function inFull(repository: string): string {
 }
 
 function mistakeOf(tag: unknown): string | undefined {
-  if (tag === null || tag === '') return 'has no tag';
+  if (tag === undefined || tag === null || tag === '') return 'has no tag';
   if (typeof tag !== 'string') return 'must be quoted, or YAML reads 1.10 as the number 1.1';
   if (!TAG.test(tag)) return 'is not a tag, a tag with a digest, or a digest';
   const name = tag.split('@')[0] ?? '';

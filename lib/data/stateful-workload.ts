@@ -46,7 +46,7 @@ export abstract class StatefulWorkload extends Workload {
     const { name, environment, controllerSelector: selector } = this;
     const strictlyOver = set.isReplicaSet ? strictTopologies(environment.cluster, set.replicas) : [];
     return new StatefulSet(this, 'StatefulSet', {
-      metadata: this.metadata({ annotations: { ...DATA_WAVE, ...annotations } }),
+      metadata: this.controllerMetadata({ ...DATA_WAVE, ...annotations }),
       body: () => ({
         spec: statefulSetSpec({ ...set, name, selector, environment, template: this.podTemplate({ spreadOver: selector, strictlyOver }) }),
       }),

@@ -16,5 +16,9 @@ export function codebase(subject: Subject): Finding {
   if (imageFacts(repository) !== undefined) {
     return notApplicable(object, fieldOf(subject, main, 'image'), `${repository} is built elsewhere, from a codebase of its own`);
   }
-  return notMet(object, 'metadata.annotations', "nothing says what the image is built from; give 'build' to the chart");
+  return notMet(
+    object,
+    'metadata.annotations',
+    'nothing says what the image is built from; record it with its tag: keelson release --revision',
+  );
 }

@@ -18,7 +18,10 @@ describe('1 codebase', () => {
   });
 
   test('is not met when nothing says so', () => {
-    expect(judge(1, (chart) => service(chart, 'api')).verdict).toBe('not met');
+    expect(judge(1, (chart) => service(chart, 'api'))).toMatchObject({
+      verdict: 'not met',
+      reason: 'nothing says what the image is built from; record it with its tag: keelson release --revision',
+    });
   });
 
   test('is not applicable to the image of another project', () => {

@@ -1,4 +1,5 @@
 import { type Size, SizeRoundingBehavior } from 'cdk8s';
+import type { BuildFacts } from '../config/build-facts';
 import { pulledFrom } from '../config/image-repository';
 import type { Releases } from '../config/releases';
 import type { SecretProvider } from '../config/secret-provider';
@@ -189,15 +190,18 @@ export class Environment {
   /**
    * The image reference of a repository for a workload, given as `system/workload`.
    *
-   * `version` is its tag without the digest: empty for a digest alone, undefined where it is not known.
+   * `version` is its tag without the digest: empty for a digest alone, undefined where it is not known. `build` is what it was built from.
    */
-  image(repository: string, workload: string): { readonly reference: string; readonly version?: string; readonly mistake?: string } {
+  image(
+    repository: string,
+    workload: string,
+  ): { readonly reference: string; readonly version?: string; readonly build?: BuildFacts; readonly mistake?: string } {
     const { images } = this.props;
     const source = pulledFrom(repository, images);
     const release = images.releases.find(repository, workload);
     return release.tag === undefined
       ? { reference: source, mistake: release.mistake }
-      : { reference: `${source}${release.tag}`, version: release.version };
+      : { reference: `${source}${release.tag}`, version: release.version, build: release.build };
   }
 
   get pullSecrets(): readonly string[] {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { team, testEnvironment } from '../../test/environments';
 import { synthRole } from '../../test/synth-role';
 import { Testing } from '../synth';
-import { type BuildFacts, SystemChart, type SystemChartProps } from './system-chart';
+import { SystemChart, type SystemChartProps } from './system-chart';
 
 const requiredProps: SystemChartProps = { environment: testEnvironment(), team };
 
@@ -65,14 +65,8 @@ test('warnings are gathered late, each with the path of who gave it', () => {
   expect(Testing.synth(chart).warnings).toEqual(['shop/kids: late', 'shop: the whole system is doubtful']);
 });
 
-test('facts of a build are annotations, each only when it is given', () => {
-  const build: Required<BuildFacts> = { build: '17', revision: '0a1b2c', pullRequest: '4' };
-  const identity = { base: 'kids', component: 'kids' };
-  expect(new ShopChart(new App(), { build }).metadataOf('kids', identity).annotations).toEqual({
+test('every object names whom to ask', () => {
+  expect(new ShopChart(new App()).metadataOf('kids', { base: 'kids', component: 'kids' }).annotations).toEqual({
     'keelson/contact': 'shop@example.com',
-    'keelson/build': '17',
-    'keelson/revision': '0a1b2c',
-    'keelson/pull-request': '4',
   });
-  expect(new ShopChart(new App()).metadataOf('kids', identity).annotations).toEqual({ 'keelson/contact': 'shop@example.com' });
 });

@@ -12,18 +12,8 @@ export interface SystemProps {
   readonly environment: Environment;
 }
 
-/** Facts about what is released, written as annotations onto every object; never of the repository that holds `dist/`. */
-export interface BuildFacts {
-  readonly build?: string;
-  /** Revision of the image's source. */
-  readonly revision?: string;
-  readonly pullRequest?: string;
-}
-
 export interface SystemChartProps extends SystemProps {
   readonly team: Team;
-  /** @default - none */
-  readonly build?: BuildFacts;
 }
 
 /** Something of which there is one in a cluster: two systems that claim it are a mistake of both. */
@@ -79,7 +69,7 @@ export abstract class SystemChart extends Chart {
   readonly #warnings: { readonly by: IConstruct; readonly warn: () => readonly string[] }[] = [];
   readonly environment: Environment;
   readonly team: Team;
-  /** Annotations of every object: whom to ask, and what is known of the release. */
+  /** Annotations of every object: whom to ask. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly claims: Claim[] = [];
   readonly secretNeeds: SecretNeed[] = [];
@@ -88,12 +78,12 @@ export abstract class SystemChart extends Chart {
   /** What is made last, when all that is declared is known: objects that depend on what other systems really built. */
   readonly completions: (() => void)[] = [];
 
-  constructor(scope: Construct, system: string, { environment, team, build = {} }: SystemChartProps) {
+  constructor(scope: Construct, system: string, { environment, team }: SystemChartProps) {
     super(scope, system, { namespace: environment.namespaceOf(team) });
     this.#system = system;
     this.environment = environment;
     this.team = team;
-    this.annotations = annotationsOf(team, build);
+    this.annotations = { 'keelson/contact': team.contact };
   }
 
   /** The name of the system. */
@@ -142,13 +132,4 @@ export abstract class SystemChart extends Chart {
       .join('-')
       .toLowerCase();
   }
-}
-
-function annotationsOf({ contact }: Team, { build, revision, pullRequest }: BuildFacts): Record<string, string> {
-  return {
-    'keelson/contact': contact,
-    ...(build !== undefined && { 'keelson/build': build }),
-    ...(revision !== undefined && { 'keelson/revision': revision }),
-    ...(pullRequest !== undefined && { 'keelson/pull-request': pullRequest }),
-  };
 }

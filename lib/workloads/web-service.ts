@@ -150,7 +150,7 @@ export class WebService extends DeployedWorkload implements Connectable<WebServi
     const replicas = canaryReplicas(canary, this.fewestPods, environment);
     if (replicas === 0) return undefined;
     const name = canaryName(this.name);
-    const metadata = { ...this.metadata(), name, labels: system.labelsOf({ base: name, component }) };
+    const metadata = { ...this.controllerMetadata({}, name), name, labels: system.labelsOf({ base: name, component }) };
     const { reference: image } = environment.image(repository, `${system.system}/${name}`);
     const pods: CanaryPods = { name: this.name, replicas, image, env: canary.env };
     if (replicas > 1) this.createCanaryBudget(metadata);

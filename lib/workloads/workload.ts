@@ -2,6 +2,7 @@ import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
+import { buildAnnotations } from '../config/build-facts';
 import { AuthorizationPolicy, NetworkPolicy, PeerAuthentication, PodMonitor, ServiceAccount } from '../kinds';
 import { plainPortsAuthentication } from '../mesh/authentication';
 import { authorizationPolicySpec } from '../mesh/authorization';
@@ -140,6 +141,17 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
   /** The mesh that its pods are part of. */
   protected get mesh(): Mesh | undefined {
     return this.environment.mesh;
+  }
+
+  /**
+   * Metadata of an object that makes its pods: also what its image was built from. Not on the pods themselves, so that a fact that is
+   * corrected later restarts none.
+   *
+   * @param released the workload whose release it runs
+   */
+  protected controllerMetadata(annotations: Readonly<Record<string, string>> = {}, released = this.name) {
+    const { build } = this.environment.image(this.image, `${this.system.system}/${released}`);
+    return this.metadata({ annotations: { ...buildAnnotations(build), ...annotations } });
   }
 
   /** The pod template, hardened, with everything that was added until now. */

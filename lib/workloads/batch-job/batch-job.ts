@@ -53,7 +53,7 @@ export class BatchJob extends Workload {
   private createJob(settings: BatchJobSettings): Job {
     const kind = settings.runs === JobRun.ON_CHANGE ? HashedJob : Job;
     return new kind(this, 'Job', {
-      metadata: this.metadata({ annotations: syncHook(settings.runs) }),
+      metadata: this.controllerMetadata(syncHook(settings.runs)),
       body: () => ({ spec: jobSpec(settings, withInjection(this.jobPod(settings), this.environment)) }),
     });
   }

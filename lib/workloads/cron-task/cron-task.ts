@@ -52,7 +52,7 @@ export class CronTask extends Workload {
   private createCronJob(settings: CronTaskSettings): CronJob {
     const { schedule, seed, restartPolicy } = settings;
     return new CronJob(this, 'CronJob', {
-      metadata: this.metadata({ annotations: { [SCHEDULE_ANNOTATION]: schedule.inWords(seed) } }),
+      metadata: this.controllerMetadata({ [SCHEDULE_ANNOTATION]: schedule.inWords(seed) }),
       body: () => ({
         spec: cronJobSpec(settings, this.labels, withInjection(this.podTemplate({ restartPolicy }), this.environment)),
       }),

@@ -154,7 +154,7 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
   }
 
   private createDeployment(): Deployment {
-    return new Deployment(this, 'Deployment', { metadata: this.metadata(), body: () => ({ spec: this.deploymentSpec() }) });
+    return new Deployment(this, 'Deployment', { metadata: this.controllerMetadata(), body: () => ({ spec: this.deploymentSpec() }) });
   }
 
   private createAutoscaler(scale: Extract<Scale, { kind: 'auto' }>): HorizontalPodAutoscaler {

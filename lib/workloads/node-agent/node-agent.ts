@@ -84,7 +84,7 @@ export class NodeAgent extends Workload implements Connectable<ServiceFact> {
     const access = hostAccessInWords(this.#props);
     const hostNamespaces = { network: network !== undefined, pid: pid !== undefined };
     return new DaemonSet(this, 'DaemonSet', {
-      metadata: this.metadata({ annotations: access === undefined ? {} : { [HOST_ACCESS_ANNOTATION]: access } }),
+      metadata: this.controllerMetadata(access === undefined ? {} : { [HOST_ACCESS_ANNOTATION]: access }),
       body: () => ({ spec: daemonSetSpec(daemonSetSettings(this.#props), this.controllerSelector, this.podTemplate({ hostNamespaces })) }),
     });
   }
