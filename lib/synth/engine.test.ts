@@ -355,7 +355,7 @@ describe('mistakes', () => {
 
   test('are facts of an environment that do not fit', () => {
     const old = testEnvironment({ name: 'old', cluster: { ...cluster, kubernetes: '1.26' } });
-    expect(mistakesOf([], [old])).toEqual(['old cluster test: kubernetes (1.26) is not supported; Keelson renders for 1.27 to 1.34']);
+    expect(mistakesOf([], [old])).toEqual(['old cluster test: kubernetes (1.26) is not supported; Keelson renders for 1.27 to 1.37']);
   });
 
   test('are collisions, by the paths of both', () => {

@@ -11,6 +11,6 @@ test('minor versions are numbers, not fractions', () => {
   expect(isAtLeast('1.9', '1.10')).toBe(false);
 });
 
-test('what is rendered for begins with 1.27 and ends with 1.34', () => {
-  expect(SUPPORTED).toEqual({ oldest: '1.27', newest: '1.34' });
+test('what is rendered for begins with 1.27 and ends with 1.37', () => {
+  expect(SUPPORTED).toEqual({ oldest: '1.27', newest: '1.37' });
 });

@@ -52,7 +52,7 @@ describe('Tenancy, as real clusters answer', () => {
     });
   });
 
-  test.each(['1.27', '1.34'] as const)('Pod Security versions are pinned per cluster (%s), warn and audit at latest', (version) => {
+  test.each(['1.27', '1.37'] as const)('Pod Security versions are pinned per cluster (%s), warn and audit at latest', (version) => {
     const { labels } = synthTeam({}, onKubernetes(version)).get('Namespace', 'retail').metadata;
     expect(labels).toMatchObject({
       'pod-security.kubernetes.io/enforce': 'restricted',

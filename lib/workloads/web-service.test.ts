@@ -379,7 +379,7 @@ describe('the Deployment', () => {
   });
 
   test('grace is longer than the drain on every version that is supported', () => {
-    for (const version of ['1.27', '1.28', '1.29', '1.30', '1.34'] as const) {
+    for (const version of ['1.27', '1.28', '1.29', '1.30', '1.37'] as const) {
       const { containers, terminationGracePeriodSeconds } = deploymentOf({ image: 'php' }, onKubernetes(version)).template.spec;
       const { sleep, exec } = containers[0].lifecycle.preStop;
       expect(terminationGracePeriodSeconds).toBeGreaterThan(sleep?.seconds ?? Number(exec.command[1]));

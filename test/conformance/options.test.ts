@@ -15,7 +15,7 @@ test('every option is taken', () => {
 test('all values that are not known are told at once, with what is allowed', () => {
   expect(() => optionsOf(['--kubernetes', '1.20', '--cluster', 'moon', '--only', 'half', '--updates', 'read'], estate)).toThrow(
     [
-      '--kubernetes (1.20) is not known; there are: 1.27, 1.34',
+      '--kubernetes (1.20) is not known; there are: 1.27, 1.37',
       '--cluster (moon) is not known; there are: local, shared, prod',
       '--only (half) is not known; there are: estate, faults, updates',
       '--updates (read) is not known; there are: write',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { KUBERNETES, type ProvenVersion, type Toolbox, type ToolName } from './tools';
+import { KUBERNETES, NEWEST, type ProvenVersion, type Toolbox, type ToolName } from './tools';
 
 /** The kubectl that the suite can work with: older ones lack what it calls. */
 const OLDEST_KUBECTL = 27;
@@ -52,7 +52,7 @@ export async function kubectl(toolbox: Toolbox): Promise<string> {
     .map((folder) => join(folder, 'kubectl'))
     .find(existsSync);
   if (found !== undefined && minorOf(found) >= OLDEST_KUBECTL) return found;
-  return join(await toolbox.folderOf('kubernetes-1.34'), 'kubectl');
+  return join(await toolbox.folderOf(`kubernetes-${NEWEST}`), 'kubectl');
 }
 
 function minorOf(kubectl: string): number {

@@ -26,7 +26,7 @@ export interface Proof {
   readonly root: string;
   /** Where manifests are written to, to be synced from there. */
   readonly folder: string;
-  /** Such as `1.34`. */
+  /** Such as `1.37`. */
   readonly version: string;
   readonly syncProgram: string;
   readonly teams: readonly Team[];

@@ -4,16 +4,16 @@ test('checks are counted, and problems stand indented below the one that failed'
   const lines: string[] = [];
   const report = new Report((line) => lines.push(line));
 
-  report.check('1.34 prod', 'every workload is ready', []);
-  report.check('1.34 prod', 'a second sync writes nothing', ['Deployment retail/kids\nargocd wrote spec']);
-  report.figure('1.34 prod', 'objects', 300);
+  report.check('1.37 prod', 'every workload is ready', []);
+  report.check('1.37 prod', 'a second sync writes nothing', ['Deployment retail/kids\nargocd wrote spec']);
+  report.figure('1.37 prod', 'objects', 300);
 
   expect(report.summary).toBe('1 passed, 1 failed');
   expect(lines).toEqual([
-    'ok     1.34 prod: every workload is ready',
-    'FAILED 1.34 prod: a second sync writes nothing',
+    'ok     1.37 prod: every workload is ready',
+    'FAILED 1.37 prod: a second sync writes nothing',
     '         Deployment retail/kids\n         argocd wrote spec',
-    '       1.34 prod: 300 objects',
+    '       1.37 prod: 300 objects',
   ]);
 });
 

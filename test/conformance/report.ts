@@ -1,6 +1,6 @@
 /** Something that was looked at, and what is wrong with it. */
 interface Check {
-  /** Such as `1.34 prod`. */
+  /** Such as `1.37 prod`. */
   readonly where: string;
   readonly what: string;
   readonly problems: readonly string[];

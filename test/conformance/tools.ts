@@ -14,10 +14,10 @@ interface Tool {
 }
 
 /** The oldest and the newest Kubernetes that is supported, as patch releases. */
-export const KUBERNETES = { '1.27': '1.27.4', '1.34': '1.34.1' } as const;
+export const KUBERNETES = { '1.27': '1.27.4', '1.37': '1.37.2' } as const;
 export type ProvenVersion = keyof typeof KUBERNETES;
 export const OLDEST: ProvenVersion = '1.27';
-export const NEWEST: ProvenVersion = '1.34';
+export const NEWEST: ProvenVersion = '1.37';
 
 /** The patch release that a server must be; programs that somebody else chose may be any. */
 export function versionOf(version: ProvenVersion, assets?: string): string | undefined {
@@ -27,8 +27,10 @@ export function versionOf(version: ProvenVersion, assets?: string): string | und
 const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((name) => `k8s.io/kubernetes/cmd/${name}`);
 
 const TOOLS = {
-  'kubernetes-1.34': { packages: [...COMPONENTS, 'k8s.io/kubernetes/cmd/kubectl'], version: KUBERNETES['1.34'] },
+  'kubernetes-1.37': { packages: [...COMPONENTS, 'k8s.io/kubernetes/cmd/kubectl'], version: KUBERNETES['1.37'] },
   'kubernetes-1.27': { packages: COMPONENTS, version: KUBERNETES['1.27'] },
+  // may be three minor versions older than the API server, and is: this kubelet works with the containerd of Debian 12
+  'node-1.34': { packages: ['kubelet', 'kube-proxy'].map((name) => `k8s.io/kubernetes/cmd/${name}`), version: '1.34.1' },
   etcd: { packages: ['go.etcd.io/etcd/server/v3'] },
   kwok: { packages: ['sigs.k8s.io/kwok/cmd/kwok'] },
   'argocd-sync': { packages: ['.'] },

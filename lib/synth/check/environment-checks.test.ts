@@ -14,13 +14,13 @@ test('what is wrong with its release file is told with its file', () => {
   ]);
 });
 
-test.each(['1.26', '1.35'] as const)('Kubernetes %s is not supported', (version) => {
+test.each(['1.26', '1.38'] as const)('Kubernetes %s is not supported', (version) => {
   expect(checkEnvironment(onKubernetes(version))).toEqual([
-    `cluster test: kubernetes (${version}) is not supported; Keelson renders for 1.27 to 1.34`,
+    `cluster test: kubernetes (${version}) is not supported; Keelson renders for 1.27 to 1.37`,
   ]);
 });
 
-test.each(['1.27', '1.34'] as const)('Kubernetes %s is supported', (version) => {
+test.each(['1.27', '1.37'] as const)('Kubernetes %s is supported', (version) => {
   expect(checkEnvironment(onKubernetes(version))).toEqual([]);
 });
 

@@ -241,12 +241,12 @@ test('Time zone names are case-sensitive on the server: the wrong case is refuse
   ]);
 });
 
-test('a `TZ=` prefix warns on 1.27 and is refused on 1.34: here it is always refused', () => {
+test('a `TZ=` prefix warns on 1.27 and is refused on 1.37: here it is always refused', () => {
   const mistake =
     "shop/report: schedule (TZ=Asia/Shanghai 0 3 * * *) carries a time zone; remove 'TZ=Asia/Shanghai' and set timeZone: 'Asia/Shanghai'";
   const schedule = Schedule.cron('TZ=Asia/Shanghai 0 3 * * *');
   expect(synthCronTask({ schedule }, onKubernetes('1.27')).mistakes).toEqual([mistake]);
-  expect(synthCronTask({ schedule }, onKubernetes('1.34')).mistakes).toEqual([mistake]);
+  expect(synthCronTask({ schedule }, onKubernetes('1.37')).mistakes).toEqual([mistake]);
 });
 
 test('TTL only inside CronJobs: a finished run goes after a while where it is asked for', () => {

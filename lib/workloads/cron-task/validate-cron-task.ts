@@ -40,7 +40,7 @@ export function cronTaskWarnings({ schedule, seed, timeZone, claimPaths }: CronT
  * A CronJob's controller adds up to eleven characters to its name, and a pod of an indexed Job has its number in its host name: Jobs
  * whose pods would have no valid host name are refused, after the CronJob itself was accepted.
  *
- * @see https://github.com/kubernetes/kubernetes/blob/v1.34.1/pkg/apis/batch/validation/validation.go
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/batch/validation/validation.go
  */
 function validateTaskName({ name, shards }: CronTaskSettings): string[] {
   // whatever is wrong with any name is said by every role

@@ -47,7 +47,7 @@ test('its policy selects the pods that the manifest makes', () => {
   expect(pod.metadata.labels).toMatchObject(shop.get('NetworkPolicy', 'golang').spec.podSelector.matchLabels);
 });
 
-test.each(['1.28', '1.34'] as const)(
+test.each(['1.28', '1.37'] as const)(
   'on Kubernetes %s its sidecars are containers beside the main one, where whoever makes it looks',
   (version) => {
     const { pod } = synthPod({ sidecars: { jnlp: { image: 'jenkins/inbound-agent' } } }, onKubernetes(version));

@@ -4,7 +4,7 @@ import { Drain, drainLifecycle, drainSeconds, drainWarnings, validateDrain } fro
 
 const wait = Drain.wait(Duration.seconds(5));
 
-test.each(['1.30', '1.34'] as const)('preStop.sleep is native from 1.30 on: the kubelet of %s waits', (version) => {
+test.each(['1.30', '1.37'] as const)('preStop.sleep is native from 1.30 on: the kubelet of %s waits', (version) => {
   expect(drainLifecycle(wait, onKubernetes(version), false)).toEqual({ preStop: { sleep: { seconds: 5 } } });
   expect(drainWarnings(wait, onKubernetes(version), false, 'shop/kids')).toEqual([]);
 });
@@ -32,7 +32,7 @@ test("an application's own drain runs on every version", () => {
 });
 
 test('what nobody calls need not drain', () => {
-  expect(drainLifecycle(Drain.none(), onKubernetes('1.34'), true)).toBeUndefined();
+  expect(drainLifecycle(Drain.none(), onKubernetes('1.37'), true)).toBeUndefined();
   expect(drainSeconds(Drain.none())).toBe(0);
   expect(validateDrain(Drain.none())).toEqual([]);
 });

@@ -20,7 +20,7 @@ function templateOf(props: Partial<WebServiceProps>, environment = testEnvironme
 
 const sidecars = { proxy: { image: 'shop/proxy', ports: { admin: 9901 } } };
 
-test.each(['1.29', '1.34'] as const)(
+test.each(['1.29', '1.37'] as const)(
   'native sidecars are fine from 1.29 on: on %s they start before the workload and stop after it',
   (version) => {
     const { containers, initContainers } = templateOf(

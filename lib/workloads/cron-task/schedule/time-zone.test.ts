@@ -41,7 +41,7 @@ test('every name, written in another case, leads back to itself', () => {
   expect(names.filter((name) => !isTimeZone(name) || nearestTimeZone(name.toUpperCase()) !== name)).toEqual([]);
 });
 
-// https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/batch/validation/validation.go
+// https://github.com/kubernetes/kubernetes/blob/v1.37.2/pkg/apis/batch/validation/validation.go
 test('every name has the letters and lengths Kubernetes allows', () => {
   const names = Object.entries(TIME_ZONE_NAMES).flatMap(([area, list]) => words(list).map((name) => area + name));
   expect(names.filter((name) => !name.split('/').every((part) => /^(?!-)[A-Za-z.\-_0-9+]{1,14}$/.test(part)))).toEqual([]);
