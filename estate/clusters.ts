@@ -20,7 +20,7 @@ const monitoring = {
 /** A developer's machine. */
 const local: Cluster = {
   name: 'local',
-  kubernetes: '1.34',
+  kubernetes: '1.36',
   server: 'https://127.0.0.1:6443',
   homeEnvironment: 'local',
   deployer: { kind: 'Group', name: 'deployers' },
@@ -39,7 +39,7 @@ const local: Cluster = {
 /** Runs dev and staging. */
 const shared: Cluster = {
   name: 'shared',
-  kubernetes: '1.34',
+  kubernetes: '1.36',
   server: 'https://172.31.32.10:6443',
   homeEnvironment: 'dev',
   deployer: { kind: 'Group', name: 'deployers' },
@@ -68,7 +68,7 @@ const edgeNode = { [edgeNodes.label]: edgeNodes.value };
 /** Runs prod. Outside traffic enters through three nodes of its own. */
 const prod: Cluster = {
   name: 'prod',
-  kubernetes: '1.34',
+  kubernetes: '1.36',
   server: 'https://172.20.0.110:6443',
   homeEnvironment: 'prod',
   deployer: { kind: 'Group', name: 'deployers' },

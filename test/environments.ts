@@ -14,7 +14,7 @@ export const team: Team = {
 
 export const cluster: Cluster = {
   name: 'test',
-  kubernetes: '1.34',
+  kubernetes: '1.36',
   server: 'https://192.0.2.1:6443',
   homeEnvironment: 'test',
   deployer: { kind: 'Group', name: 'deployers' },

@@ -17,7 +17,7 @@ export function sampleEnvironment(edge: EdgeProvider): Environment {
     name: 'test',
     cluster: {
       name: 'test',
-      kubernetes: '1.34',
+      kubernetes: '1.36',
       server: 'https://192.0.2.1:6443',
       nodes: [],
       network: {
