@@ -14,7 +14,13 @@ test.each(departments)('S4: %s has two pods, replaces them one by one, and never
   const { spec } = synthShop().get('Deployment', department);
   expect(spec.replicas).toBe(2);
   expect(spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
-  expect(spec.template.spec.containers[0].readinessProbe.httpGet).toMatchObject({ path: '/ready', port: 5000 });
+});
+
+test.each(departments)('the program of %s has no page but its first: it is ready with that, and alive while it listens', (department) => {
+  const [{ readinessProbe, livenessProbe }] = synthShop().get('Deployment', department).spec.template.spec.containers;
+  expect(readinessProbe.httpGet).toMatchObject({ path: '/', port: 5000 });
+  expect(livenessProbe).not.toHaveProperty('httpGet');
+  expect(livenessProbe.tcpSocket).toEqual({ port: 5000 });
 });
 
 test.each(departments)('S4: the Service of %s leads from port 80, http, to the container', (department) => {

@@ -21,7 +21,7 @@ export class ShopChart extends SystemChart {
         port: 5000,
         replicas: 2,
         rollout: { maxSurge: 1, maxUnavailable: 0 },
-        health: { readiness: '/ready', liveness: '/live' },
+        health: { readiness: '/' },
       });
       edge.route(`/${department}`, service, { stripPrefix: true });
     }
