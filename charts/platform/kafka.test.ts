@@ -146,6 +146,7 @@ test('the metrics of the cluster are asked once, where somebody watches', () => 
   const kafka = synthKafka();
   const [exporter] = kafka.get('Deployment', 'kafka-metrics').spec.template.spec.containers;
   expect(exporter).toMatchObject({ args: ['--kafka.server=$(KAFKA)'], env: [{ name: 'KAFKA', value: 'kafka:9092' }] });
+  expect(exporter.readinessProbe.httpGet).toMatchObject({ path: '/healthz', port: 9308 });
   expect(kafka.all('PodMonitor').map(({ metadata }) => metadata.name)).toEqual(['kafka-metrics']);
   expect(synthKafka('dev').tryGet('Deployment', 'kafka-metrics')).toBeUndefined();
 });

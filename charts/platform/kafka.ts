@@ -50,6 +50,7 @@ export class KafkaChart extends SystemChart {
       image: 'danielqsj/kafka-exporter',
       args: ['--kafka.server=$(KAFKA)'],
       metrics: { port: 9308 },
+      health: { readiness: '/healthz' },
     }).connectTo(this.kafka, { env: { KAFKA: 'address' } });
   }
 }
