@@ -52,6 +52,11 @@ describe.each(environments)('in $name', (environment) => {
   });
 });
 
+test('NocoDB, which reads its tables into memory, has a gibibyte of it', () => {
+  const [{ resources }] = synthChart(CatalogueChart, 'prod').get('Deployment', 'catalogue').spec.template.spec.containers;
+  expect(resources.limits.memory).toBe('1024Mi');
+});
+
 test('the cache makes room by itself', () => {
   const { data } = synthChart(CatalogueChart, 'prod').get('ConfigMap', 'catalogue-cache-scripts');
   expect(data['start.sh']).toContain('maxmemory 192mb\nmaxmemory-policy allkeys-lru\n');

@@ -12,7 +12,7 @@ export class CatalogueChart extends SystemChart {
     image: 'nocodb/nocodb',
     port: 8080,
     replicas: 2,
-    resources: { memory: Size.mebibytes(512) },
+    resources: { memory: Size.gibibytes(1) },
     health: { readiness: '/api/v1/health' },
     route: { host: 'catalogue' },
     needs: {
