@@ -95,6 +95,27 @@ describe('S27: A cluster UI', () => {
   });
 });
 
+test.each([
+  ['prod', 'platform-kiali'],
+  ['staging', 'platform-staging-kiali'],
+])('Kiali may look at all that it lists, and what it may not look at is switched off: %s', (environment, role) => {
+  const dashboards = synthChart(DashboardsChart, environment);
+  const rules = dashboards.get('ClusterRole', role).rules as PolicyRule[];
+  expect(rules).toContainEqual({
+    apiGroups: ['admissionregistration.k8s.io'],
+    resources: ['mutatingwebhookconfigurations'],
+    verbs: ['get', 'list', 'watch'],
+  });
+  // logs of all pods, and a port of any of them, are more than a picture of the mesh needs
+  const may = rules.flatMap(({ resources = [] }) => resources);
+  expect(may).toEqual(expect.not.arrayContaining(['pods/log', 'pods/portforward']));
+  const settings = load(Object.values(dashboards.get('ConfigMap', 'kiali-config').data as Record<string, string>)[0] ?? '');
+  expect(settings).toMatchObject({
+    kiali_feature_flags: { disabled_features: ['logs-tab'] },
+    external_services: { istio: { istio_api_enabled: false } },
+  });
+});
+
 test('Grafana finds its sources: Prometheus, Graphite and Zipkin, by what the connections say', () => {
   const [container] = prod.get('Deployment', 'grafana').spec.template.spec.containers;
   const file = prod.get('ConfigMap', 'grafana-config').data['etc.grafana.provisioning.datasources.keelson.yaml'] as string;

@@ -81,12 +81,20 @@ export class DashboardsChart extends SystemChart {
     });
   }
 
-  /** Without a mesh it shows services alone, and who runs them. */
+  /**
+   * Without a mesh it shows services alone, and which workloads serve them. It looks at what the API server and Prometheus know, and
+   * neither at the logs of pods nor, through their ports, at proxies and the control plane.
+   */
   private createKiali(): WebService {
     const settings = {
       auth: { strategy: 'anonymous' },
       deployment: { view_only_mode: true },
-      external_services: { prometheus: { url: this.prometheus?.url }, tracing: { enabled: false } },
+      kiali_feature_flags: { disabled_features: ['logs-tab'] },
+      external_services: {
+        prometheus: { url: this.prometheus?.url },
+        tracing: { enabled: false },
+        istio: { istio_api_enabled: false },
+      },
       server: { port: 20_001, web_root: '/' },
     };
     return new WebService(this, 'kiali', {
@@ -100,6 +108,8 @@ export class DashboardsChart extends SystemChart {
         { resources: ['namespaces', 'services', 'endpoints', 'pods', 'replicationcontrollers', 'configmaps'], verbs: LOOK },
         { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets', 'replicasets'], verbs: LOOK },
         { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: LOOK },
+        // which revisions of a mesh there are
+        { apiGroups: ['admissionregistration.k8s.io'], resources: ['mutatingwebhookconfigurations'], verbs: LOOK },
         { ...MESH_KINDS, verbs: LOOK },
       ],
     });
