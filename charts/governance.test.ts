@@ -59,6 +59,18 @@ test('S19: No registry server is rendered: the gateway knows the Service by its 
   });
 });
 
+test.each(['gateway', 'vets', 'vets-canary'])(
+  '%s starts without a configuration server: the profile of its image would ask for one',
+  (name) => {
+    const governance = synthGovernance();
+    const [{ envFrom }] = governance.get('Deployment', name).spec.template.spec.containers;
+    const variables = envFrom.flatMap(({ configMapRef }: { configMapRef: { name: string } }) =>
+      Object.entries(governance.get('ConfigMap', configMapRef.name).data as Record<string, string>),
+    );
+    expect(variables).toContainEqual(['SPRING_PROFILES_ACTIVE', 'production']);
+  },
+);
+
 test('S3: Mesh off: no object of an istio.io group; mesh on: only networking/security/telemetry.istio.io kinds', () => {
   const groups = (environment: string) =>
     new Set(

@@ -8,8 +8,16 @@ import { type Canary, type EndUsers, SpringBootService } from '../lib/workloads'
 
 const CONFIG = '/etc/petclinic/application.yaml';
 
-/** Services have names in DNS, and configuration comes with the deployment: nobody is registered, and nobody is asked. */
-const WITHOUT_SPRING_CLOUD = { EUREKA_CLIENT_ENABLED: false, SPRING_CLOUD_CONFIG_ENABLED: false };
+/**
+ * Services have names in DNS, and configuration comes with the deployment: nothing is registered, and no configuration server is asked.
+ *
+ * The images set the profile `docker`, which imports from a configuration server even where its client is switched off, and ends without it.
+ */
+const WITHOUT_SPRING_CLOUD = {
+  SPRING_PROFILES_ACTIVE: 'production',
+  EUREKA_CLIENT_ENABLED: false,
+  SPRING_CLOUD_CONFIG_ENABLED: false,
+};
 
 /** Each pod fills a database in its memory with the same vets. */
 const FROM_MEMORY = {
