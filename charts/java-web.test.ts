@@ -25,6 +25,11 @@ test('S6: MySQL has a headless and a ClusterIP Service 3306, and MYSQL_ROOT_PASS
   });
 });
 
+test('the image comes from the registry of the organisation: without one it would be asked of Docker Hub', () => {
+  const [{ image }] = synthJavaWeb().get('Deployment', 'myweb').spec.template.spec.containers;
+  expect(image).toBe('registry.example.com/java-web:1');
+});
+
 test('S6: Web is a Deployment with 2 replicas and readiness on 8080', () => {
   const { replicas, template } = synthJavaWeb().get('Deployment', 'myweb').spec;
   expect(replicas).toBe(2);

@@ -17,7 +17,7 @@ export class JavaWebChart extends SystemChart {
   });
 
   readonly myweb = new WebService(this, 'myweb', {
-    image: 'java-web',
+    image: 'registry.example.com/java-web',
     port: { port: 8080, servicePort: 8080, nodePort: 'myweb' },
     replicas: 2,
     traffic: { timeout: Duration.seconds(30), circuitBreaker: { maxPendingRequests: 100 } },
