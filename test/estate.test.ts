@@ -217,6 +217,16 @@ describe('S29: capacity', () => {
   });
 });
 
+test('S29: no chart names an address: where a host is, is a fact of the environment', () => {
+  // what a program listens on, and a pod calls itself, is no address of anything else
+  const own = ['0.0.0.0', '127.0.0.1'];
+  for (const { source } of estate.systems) {
+    const text = readFileSync(join(projectRoot(), source), 'utf8');
+    const found = (text.match(/(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g) ?? []).filter((address) => !own.includes(address));
+    expect({ source, found }).toEqual({ source, found: [] });
+  }
+});
+
 describe('S30: labels and annotations', () => {
   const LABELS = ['name', 'instance', 'part-of', 'managed-by'].map((key) => `app.kubernetes.io/${key}`);
   const VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;

@@ -105,6 +105,23 @@ test('a chart may choose a value for one environment', () => {
   expect(testEnvironment({ name: 'dev' }).pick<number | undefined>({ dev: 0, default: 5 })).toBe(0);
 });
 
+describe('an external host', () => {
+  const packages = { host: 'packages.example.com', cidrs: ['198.51.100.0/24'] };
+
+  test('is the one that serves the purpose here', () => {
+    expect(testEnvironment({ externalHosts: { packages } }).externalHost('packages')).toBe(packages);
+  });
+
+  test.each([
+    [{ packages, registry: packages }, 'packages, registry'],
+    [undefined, 'none'],
+  ])('that an environment does not have is an error', (externalHosts, known) => {
+    expect(() => testEnvironment({ externalHosts }).externalHost('constructor')).toThrow(
+      `environment test has no external host for 'constructor' (it has: ${known}); add it to externalHosts in estate/environments/`,
+    );
+  });
+});
+
 test('what an environment leaves out has a default', () => {
   const { timeZone, monitoring, mesh } = testEnvironment({ monitoring: undefined });
   expect([timeZone, monitoring, mesh]).toEqual(['Etc/UTC', false, undefined]);

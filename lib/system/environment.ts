@@ -5,6 +5,7 @@ import type { Releases } from '../config/releases';
 import type { SecretProvider } from '../config/secret-provider';
 import type { EdgeProvider } from '../network/edge/edge-provider';
 import type { Cluster, PodPeer } from './cluster';
+import type { ExternalHost } from './external-host';
 import { addressesIn, type HostLists, mergeHosts } from './hosts';
 import { isAtLeast, type KubernetesVersion } from './kubernetes-version';
 import type { LogStore } from './log-store';
@@ -116,6 +117,8 @@ export interface EnvironmentProps {
   readonly throwAway?: boolean;
   /** Node ports that charts may ask for by purpose. @default - none */
   readonly nodePorts?: Readonly<Record<string, number>>;
+  /** Hosts outside the cluster, by the purpose for which charts connect to them. @default - none */
+  readonly externalHosts?: Readonly<Record<string, ExternalHost>>;
   /** Names that no DNS server knows, in lists that workloads choose from with `hosts`; a list of a team of the same name gives way. @default - none */
   readonly hosts?: HostLists;
   /** Time zone of schedules, from the IANA list. @default 'Etc/UTC' */
@@ -180,6 +183,21 @@ export class Environment {
   /** The lists of hosts that workloads of a team choose from. */
   hostListsOf({ hosts }: Team): HostLists {
     return { ...hosts, ...this.props.hosts };
+  }
+
+  /**
+   * The host outside the cluster that serves a purpose here.
+   *
+   * @throws Error when the environment names none
+   */
+  externalHost(purpose: string): ExternalHost {
+    const { externalHosts = {} } = this.props;
+    const found = Object.hasOwn(externalHosts, purpose) ? externalHosts[purpose] : undefined;
+    if (found) return found;
+    const known = Object.keys(externalHosts).join(', ') || 'none';
+    throw new Error(
+      `environment ${this.name} has no external host for '${purpose}' (it has: ${known}); add it to externalHosts in estate/environments/`,
+    );
   }
 
   /** The addresses that lists of hosts give to a name. */

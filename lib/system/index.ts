@@ -3,6 +3,7 @@ export * from './cluster';
 export * from './departure';
 export * from './endpoint';
 export * from './environment';
+export * from './external-host';
 export * from './hosts';
 export * from './kept';
 export * from './kubernetes-version';
