@@ -219,6 +219,25 @@ test('the job of the source clones, builds with make, and makes its image withou
   expect(script).not.toMatch(/docker/);
 });
 
+test('whatever a build downloads or pushes lies behind an egress rule of its pod', () => {
+  const jenkins = synthJenkins();
+  const [golang] = agentOf(jenkins).spec.containers;
+  const valueOf = (variable: string) => golang?.env?.find(({ name }) => name === variable)?.value ?? '';
+  const open = jenkins.all('Service').flatMap(({ spec }) => (spec.externalName as string | undefined) ?? []);
+  expect(open.sort()).toEqual(['github.com', 'packages.example.com', 'registry.example.com']);
+  const hosts = ['GOPROXY', 'GOSUMDB', 'KO_DOCKER_REPO', 'KO_DEFAULTBASEIMAGE'].map(
+    (name) => /[a-z]+\.example\.com/.exec(valueOf(name))?.[0],
+  );
+  expect(hosts).toEqual(['packages.example.com', 'packages.example.com', 'registry.example.com', 'registry.example.com']);
+});
+
+test('plugins come from the update centre in the house, the one host that the server may call', () => {
+  const [plugins] = serverOf(synthJenkins()).initContainers;
+  const urls = (plugins?.env ?? []).flatMap(({ value = '' }) => /^https:\/\/[^/]+\/[a-z]+/.exec(value)?.[0] ?? []);
+  expect(urls).toHaveLength(4);
+  expect(new Set(urls)).toEqual(new Set(['https://packages.example.com/jenkins']));
+});
+
 test('the server runs no build itself, and lets nobody in who has not signed in', () => {
   expect(settingsOf(synthJenkins()).jenkins).toMatchObject({
     numExecutors: 0,

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { JENKINS_PLUGINS, jenkinsConfiguration, jenkinsPlugins } from '../../lib/builds';
+import { goBuildEnv, JENKINS_PLUGINS, jenkinsConfiguration, jenkinsPlugins } from '../../lib/builds';
 import type { ConfigFile } from '../../lib/config/config-files';
 import { Secret } from '../../lib/config/secret';
 import { StatefulService } from '../../lib/data';
@@ -14,7 +14,6 @@ import { OnDemandPod, type Permission, Storage } from '../../lib/workloads';
 const CONFIG = '/etc/jenkins/jenkins.yaml';
 const SECRETS = '/run/secrets/jenkins';
 const WORKSPACE = '/home/jenkins/agent';
-const PACKAGES = 'https://packages.example.com';
 
 const PLUGINS = {
   'configuration-as-code': '2036.v0b_c2de701dcb_',
@@ -48,12 +47,10 @@ const TO_RUN_AGENTS: readonly Permission[] = [
  */
 export class JenkinsChart extends SystemChart {
   readonly edge = new EdgeIngress(this, 'edge', { host: 'jenkins' });
-  readonly packages = this.outside('jenkins-packages', 'packages.example.com');
-  readonly agents = this.createAgents()
-    .connectTo(this.packages)
-    .connectTo(this.outside('jenkins-registry', 'registry.example.com'))
-    // as https://api.github.com/meta lists them
-    .connectTo(this.outside('jenkins-sources', 'github.com', ['140.82.112.0/20', '143.55.64.0/20', '192.30.252.0/22']));
+  readonly packages = this.outside('packages');
+  readonly registry = this.outside('registry');
+  private readonly packagesUrl = `https://${this.packages.endpoint.host}`;
+  readonly agents = this.createAgents().connectTo(this.packages).connectTo(this.registry).connectTo(this.outside('github'));
   readonly server = this.createServer().connectTo(this.packages);
 
   constructor(scope: Construct, props: SystemProps) {
@@ -65,6 +62,7 @@ export class JenkinsChart extends SystemChart {
 
   private createServer(): StatefulService {
     const admin = Secret.generated(this, 'jenkins-admin', { keys: ['adminPassword'], kept: true });
+    const updateCenter = `${this.packagesUrl}/jenkins`;
     const folder = Storage.scratch({ size: Size.gibibytes(1) });
     const downloads = Storage.scratch({ size: Size.gibibytes(1) });
     return new StatefulService(this, 'jenkins', {
@@ -75,7 +73,7 @@ export class JenkinsChart extends SystemChart {
       volumes: { [SECRETS]: Storage.secret(admin), [JENKINS_PLUGINS]: folder, '/tmp': downloads },
       config: { files: { [CONFIG]: this.configuration() } },
       env: { CASC_JENKINS_CONFIG: CONFIG, SECRETS, JAVA_OPTS: '-Djenkins.install.runSetupWizard=false -XX:MaxRAMPercentage=50' },
-      initContainers: { plugins: jenkinsPlugins({ versions: PLUGINS, updateCenter: `${PACKAGES}/jenkins`, folder, downloads }) },
+      initContainers: { plugins: jenkinsPlugins({ versions: PLUGINS, updateCenter, folder, downloads }) },
       resources: { cpu: Cpu.millis(500), memory: Size.gibibytes(2) },
       health: { startup: '/login', readiness: '/login', liveness: '/login' },
       permissions: TO_RUN_AGENTS,
@@ -91,7 +89,7 @@ export class JenkinsChart extends SystemChart {
       command: ['sleep', 'infinity'],
       // as the agent, which clones into the same workspace
       user: 1000,
-      env: { HOME: WORKSPACE, GOPATH: `${WORKSPACE}/go`, GOPROXY: `${PACKAGES}/go`, KO_DOCKER_REPO: 'registry.example.com/blog' },
+      env: goBuildEnv({ home: WORKSPACE, proxy: `${this.packagesUrl}/go`, registry: this.registry.endpoint.host, image: 'blog' }),
       resources: { cpu: Cpu.millis(500), memory: Size.gibibytes(2) },
       volumes: { [WORKSPACE]: workspace, [`${WORKSPACE}/.docker`]: Storage.secret(registry) },
       sidecars: {
@@ -112,7 +110,7 @@ export class JenkinsChart extends SystemChart {
     });
   }
 
-  private outside(id: string, host: string, cidrs: readonly string[] = ['198.51.100.0/24']): ExternalService {
-    return new ExternalService(this, id, { host, cidrs, port: 443, protocol: 'https' });
+  private outside(purpose: string): ExternalService {
+    return new ExternalService(this, `jenkins-${purpose}`, { ...this.environment.externalHost(purpose), port: 443, protocol: 'https' });
   }
 }

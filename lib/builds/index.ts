@@ -1,2 +1,3 @@
+export * from './go-build-env';
 export * from './jenkins-configuration';
 export * from './jenkins-plugins';

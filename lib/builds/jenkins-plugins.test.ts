@@ -21,7 +21,24 @@ test('what plugins need themselves is not whatever is the latest today', () => {
   expect(plugins.command?.join(' ')).toContain('--latest false');
 });
 
-test('they come from the update centre, by way of scratch space, into the folder that the server reads', () => {
-  expect(plugins.env).toMatchObject({ JENKINS_UC: 'https://mirror.example.com', CACHE_DIR: expect.stringMatching('^/tmp/') });
+test('all that is fetched comes from the update centre that is named', () => {
+  const { JAVA_OPTS: _, CACHE_DIR: __, ...env } = plugins.env ?? {};
+  expect(env).toEqual({
+    JENKINS_UC: 'https://mirror.example.com/update-center.actual.json',
+    JENKINS_UC_EXPERIMENTAL: 'https://mirror.example.com/experimental/update-center.actual.json',
+    JENKINS_PLUGIN_INFO: 'https://mirror.example.com/current/plugin-versions.json',
+    JENKINS_UC_DOWNLOAD_URL: 'https://mirror.example.com/download/plugins',
+  });
+});
+
+test('plugins pass through scratch space into the folder that the server reads', () => {
+  expect(plugins.env?.CACHE_DIR).toMatch(/^\/tmp\//);
   expect(plugins.volumes).toEqual({ [JENKINS_PLUGINS]: folder, '/tmp': downloads });
+});
+
+test('the heap has room for the list of all versions: more than a gibibyte, and less than the container', () => {
+  const [, percentage] = /-XX:MaxRAMPercentage=(\d+)/.exec(JSON.stringify(plugins.env)) ?? [];
+  const memory = plugins.resources?.memory?.toMebibytes() ?? 0;
+  expect((memory * Number(percentage)) / 100).toBeGreaterThan(1024);
+  expect(Number(percentage)).toBeLessThan(90);
 });
