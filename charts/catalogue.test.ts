@@ -58,6 +58,6 @@ test('NocoDB, which reads its tables into memory, has a gibibyte of it', () => {
 });
 
 test('the cache makes room by itself', () => {
-  const { data } = synthChart(CatalogueChart, 'prod').get('ConfigMap', 'catalogue-cache-scripts');
-  expect(data['start.sh']).toContain('maxmemory 192mb\nmaxmemory-policy allkeys-lru\n');
+  const { data } = synthChart(CatalogueChart, 'prod').get('ConfigMap', 'catalogue-cache-config');
+  expect(data['keelson-start.start.sh']).toContain('maxmemory 192mb\nmaxmemory-policy allkeys-lru\n');
 });

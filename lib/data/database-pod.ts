@@ -17,7 +17,7 @@ export function databasePod(
   site: DatabaseSite,
   exporter: EngineExporter | undefined,
 ): PodProps {
-  const { command, args, env, volumes, initContainers, sidecars } = engine.server(site);
+  const { command, args, env, config, volumes, initContainers, sidecars } = engine.server(site);
   const { path, subPath } = engine.data;
   const data: Storage = { kind: 'podClaim', name: DATA_VOLUME, subPath };
   return {
@@ -28,6 +28,7 @@ export function databasePod(
     command,
     args,
     env,
+    config,
     resources: { memory: engine.memory, ...resources },
     volumes: { ...volumes, [path]: data, '/keelson': site.scripts },
     initContainers,

@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
+import { type Config, ConfigFile } from '../config/config-files';
 import type { AppProtocol } from '../system';
 import type { Env, SidecarProps, SideContainerProps, Storage } from '../workloads';
 import type { EngineScripts } from './scripts/engine-scripts';
@@ -25,7 +26,9 @@ export interface EngineServer {
   /** @default - the image's */
   readonly args?: readonly string[];
   readonly env: Env;
-  /** What it writes to besides its data, and files it reads. @default - none */
+  /** Files that it reads when it starts: a change restarts its pods. @default - none */
+  readonly config?: Config;
+  /** What it writes to besides its data, and files it reads again at each use. @default - none */
   readonly volumes?: Readonly<Record<string, Storage>>;
   /** @default - none */
   readonly initContainers?: Readonly<Record<string, SideContainerProps>>;
@@ -97,7 +100,16 @@ export interface DatabaseEngine<F extends string = string> {
 /** Where the scripts of an engine are found in its containers. */
 export const SCRIPTS_PATH = '/keelson';
 
-/** Runs one of the engine's scripts. */
+/** Where the scripts are that a container is started with. */
+const START_PATH = '/keelson-start';
+
+/** A container that runs on as a script of its own: a change of the script restarts the pod, as nothing would read it otherwise. */
+export function startedWith(script: string, text: string): Pick<SidecarProps, 'command' | 'config'> {
+  const path = `${START_PATH}/${script}.sh`;
+  return { command: ['sh', path], config: { files: { [path]: ConfigFile.text(text) } } };
+}
+
+/** Runs one of the engine's scripts and ends: each run reads the script anew. */
 export function runScript(script: string): string[] {
   return ['sh', `${SCRIPTS_PATH}/${script}.sh`];
 }

@@ -49,6 +49,7 @@ describe.each(engines)('%s', (_, engine) => {
       [
         'ServiceAccount db',
         'ExternalSecret db-credentials',
+        ...names.filter((name) => /^ConfigMap db-(?:.*-)?config$/.test(name)),
         'ConfigMap db-scripts',
         'Service db',
         engine.replication ? '' : 'Service db-client',
@@ -57,6 +58,13 @@ describe.each(engines)('%s', (_, engine) => {
         'PodMonitor db',
       ].filter((name) => name !== ''),
     );
+  });
+
+  test('probes, dump and restore are read at each run: a change of them restarts nothing', () => {
+    const sumOf = (given: DatabaseEngine) =>
+      synthDatabase({ engine: given }).get('StatefulSet', 'db').spec.template.metadata.annotations?.['keelson/config-checksum'];
+    const changed = { ...engine, scripts: () => ({ startup: '', readiness: '', liveness: '', dump: '', restore: '' }) };
+    expect(sumOf(changed)).toBe(sumOf(engine));
   });
 
   test('asks the engine itself whether it serves, through scripts that the pod finds under /keelson', () => {
@@ -252,9 +260,19 @@ describe('a replica set', () => {
   test('a Job cannot use the localhost exception: a same-image unprivileged container initiates, without RBAC and without a token', () => {
     const { spec } = podOf(replicaSet);
     const initiate = spec.initContainers.find(({ name }: Container) => name === 'initiate');
-    expect(initiate).toMatchObject({ image: 'mongo:1', restartPolicy: 'Always', command: ['sh', '/keelson/initiate.sh'] });
+    expect(initiate).toMatchObject({ image: 'mongo:1', restartPolicy: 'Always', command: ['sh', '/keelson-start/initiate.sh'] });
     expect(spec.automountServiceAccountToken).toBe(false);
     expect(synthDatabase(replicaSet).all('Role')).toEqual([]);
+  });
+
+  test('a changed initiation script replaces the pods, as the container that runs it never reads it again', () => {
+    const { metadata, spec } = synthDatabase(replicaSet).get('StatefulSet', 'db').spec.template;
+    expect(metadata.annotations['keelson/config-checksum']).toMatch(/^[0-9a-f]{16}$/);
+    const initiate = spec.initContainers.find(({ name }: Container) => name === 'initiate');
+    expect(initiate.volumeMounts).toContainEqual(
+      expect.objectContaining({ mountPath: '/keelson-start/initiate.sh', subPath: 'keelson-start.initiate.sh' }),
+    );
+    expect(synthDatabase(replicaSet).get('ConfigMap', 'db-scripts').data).not.toHaveProperty(['initiate.sh']);
   });
 
   test('is initiated by a container beside it where the cluster has no native sidecars', () => {
@@ -311,6 +329,15 @@ describe('a replica set', () => {
   });
 });
 
+test('a changed setting of Redis replaces its pods: it stands in the script that starts the server', () => {
+  const sumOf = (evictAbove: Size) => {
+    const { metadata } = synthDatabase({ engine: Engine.redis({ major: 7, evictAbove }) }).get('StatefulSet', 'db').spec.template;
+    return metadata.annotations?.['keelson/config-checksum'];
+  };
+  expect(sumOf(Size.mebibytes(192))).toMatch(/^[0-9a-f]{16}$/);
+  expect(sumOf(Size.mebibytes(128))).not.toBe(sumOf(Size.mebibytes(192)));
+});
+
 describe('Removing a StatefulSet from git', () => {
   const annotationsOf = (environment?: Environment, props = replicaSet) =>
     synthDatabase(props, environment).objects.map(({ kind, metadata }) => ({
@@ -341,6 +368,7 @@ describe('Removing a StatefulSet from git', () => {
     expect(waves).toEqual({
       'ServiceAccount db': '-2',
       'ExternalSecret db-credentials': '-2',
+      'ConfigMap db-initiate-config': '-2',
       'ConfigMap db-scripts': '-2',
       'NetworkPolicy db': '-2',
       'Service db': '-1',

@@ -1,8 +1,8 @@
+import { CHECKSUM_ANNOTATION } from '../system';
 import { configMapsOf, isReadOnce } from './config-sources';
 import { type Finding, met, notApplicable, notMet } from './finding';
 import { containersOf, ends, fieldOf, type Subject } from './subject';
 
-const CHECKSUM = 'keelson/config-checksum';
 const ADDRESS = /(?<![\d.])(?!0\.0\.0\.0|127\.)\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/;
 
 /** Configuration stands apart from the code, and a change of it reaches the pods. */
@@ -14,8 +14,8 @@ export function config(subject: Subject): Finding {
   }
   const [configMap] = configMapsOf(subject);
   if (configMap !== undefined) {
-    if (annotations[CHECKSUM] !== undefined) {
-      return met(object, `${podField}.metadata.annotations[${CHECKSUM}]`, `a change of ConfigMap ${configMap} starts new pods`);
+    if (annotations[CHECKSUM_ANNOTATION] !== undefined) {
+      return met(object, `${podField}.metadata.annotations[${CHECKSUM_ANNOTATION}]`, `a change of ConfigMap ${configMap} starts new pods`);
     }
     if (ends(subject)) return met(object, `${podField}.spec`, `every run reads ConfigMap ${configMap} anew`);
     if (!isReadOnce(configMap, subject)) {

@@ -2,9 +2,9 @@ import { App } from 'cdk8s';
 import { inboundCalls, InboundPolicies } from '../network';
 import { type Compose, type Environment, Ledger, type SecretNeed, type SystemChart, type SystemClass, type Team } from '../system';
 import { checkFiles } from './check/file-checks';
-import { checkObject } from './check/object-checks';
 import type { ClusterRegister } from './check/cluster-register';
 import { secretsRead } from './check/references';
+import { checkSystem } from './check/system-checks';
 import { QuotaRegister } from './check/quota/quota-register';
 import type { DeliveryRun } from './delivery-run';
 import { emitDocuments, generatedHeader } from './emitter';
@@ -173,10 +173,8 @@ export class EnvironmentRun {
   }
 
   private check(objects: RenderedObject[]): RenderedObject[] {
-    for (const { path, json } of objects) {
-      for (const message of checkObject(json)) this.mistake(path, message);
-      this.noteSecrets(json);
-    }
+    for (const { path, message } of checkSystem(objects)) this.mistake(path, message);
+    for (const { json } of objects) this.noteSecrets(json);
     this.register.add(this.environment.name, objects);
     this.quotas.add(objects);
     this.findings.objects += objects.length;

@@ -2,7 +2,7 @@ import { App } from 'cdk8s';
 import type { SystemChart } from '../system';
 import { Ledger } from '../system';
 import { checkFiles } from './check/file-checks';
-import { checkObject } from './check/object-checks';
+import { checkSystem } from './check/system-checks';
 import { emitYaml } from './emitter';
 import { type Manifested, render } from './render';
 
@@ -61,7 +61,7 @@ export const Testing = {
       .flatMap((construct) => construct.node.validate().map((message) => `${construct.node.path}: ${message}`));
     const warnings = chart.warnings().map(({ path, message }) => `${path}: ${message}`);
     const rendered = mistakes.length === 0 ? render(chart) : [];
-    const broken = rendered.flatMap(({ path, json }) => checkObject(json).map((message) => `${path}: ${message}`));
+    const broken = checkSystem(rendered).map(({ path, message }) => `${path}: ${message}`);
     const files = mistakes.length === 0 ? chart.files.map(({ name, content }) => [name, content()]) : [];
     return new Synthesized(
       rendered.map(({ json }) => json),

@@ -11,6 +11,9 @@ export const LABEL = {
 
 export const MANAGED_BY = 'keelson';
 
+/** Annotation of pods: changes with the configuration that their containers read when they start. */
+export const CHECKSUM_ANNOTATION = 'keelson/config-checksum';
+
 export type Labels = Readonly<Record<string, string>>;
 
 /** What a label says of an object: never a version or a date, because a selector would carry it. */

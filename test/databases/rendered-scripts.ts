@@ -7,10 +7,12 @@ import type { Retention } from '../../lib/data/scripts/backup';
 import { StatefulDatabase } from '../../lib/data/stateful-database';
 import { synthRole } from '../synth-role';
 
-/** The scripts of a database called `db`, as its ConfigMap has them. */
+/** The scripts of a database called `db`, as its ConfigMaps have them. */
 export function renderedScripts(engine: DatabaseEngine): Record<string, string> {
   const rendered = synthRole((chart) => new StatefulDatabase(chart, 'db', { engine, storage: { size: Size.gibibytes(1) } }));
-  return rendered.get('ConfigMap', 'db-scripts').data;
+  const started = rendered.tryGet('ConfigMap', 'db-config')?.data as Record<string, string> | undefined;
+  const start = started?.['keelson-start.start.sh'];
+  return { ...(rendered.get('ConfigMap', 'db-scripts').data as Record<string, string>), ...(start !== undefined && { 'start.sh': start }) };
 }
 
 /** The scripts of a backup of the database `db`. */

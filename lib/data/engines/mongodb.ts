@@ -1,8 +1,8 @@
 import { Duration, Size } from 'cdk8s';
 import { uriPart } from '../../config/secret-template';
 import { Storage } from '../../workloads';
-import { credential, type DatabaseEngine, type DatabaseSite, type Major, runScript, SCRIPTS_PATH } from '../engine';
-import { MONGODB_KEY_FILE, MONGODB_PROBE_TIMEOUT_SECONDS, mongodbMembers, mongodbScripts } from '../scripts/mongodb';
+import { credential, type DatabaseEngine, type DatabaseSite, type Major, runScript, SCRIPTS_PATH, startedWith } from '../engine';
+import { MONGODB_KEY_FILE, MONGODB_PROBE_TIMEOUT_SECONDS, mongodbInitiateScript, mongodbMembers, mongodbScripts } from '../scripts/mongodb';
 import { validateVoters } from '../validate-stateful-set';
 
 export interface MongodbOptions {
@@ -80,11 +80,10 @@ function server(image: string, site: DatabaseSite) {
     sidecars: {
       initiate: {
         image,
-        command: runScript('initiate'),
+        ...startedWith('initiate', mongodbInitiateScript(PORT)),
         env: clientEnv(site),
         // mongosh is a program of Node.js
         resources: { memory: Size.mebibytes(256) },
-        volumes: { [SCRIPTS_PATH]: site.scripts },
       },
     },
   };

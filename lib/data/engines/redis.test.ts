@@ -3,9 +3,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
+import { Storage } from '../../workloads';
 import { redis, type RedisOptions } from './redis';
 
-const site = { name: 'cache', namespace: 'shop', replicas: 1, secret: 'cache-credentials' };
+const site = { name: 'cache', namespace: 'shop', replicas: 1, secret: 'cache-credentials', scripts: Storage.configMap('cache-scripts') };
 
 /** The script with a program in place of the server that says how it was called, and with what. */
 function start(password: string, options: Partial<RedisOptions> = {}): string {
@@ -13,7 +14,8 @@ function start(password: string, options: Partial<RedisOptions> = {}): string {
   try {
     writeFileSync(join(folder, 'redis-server'), '#!/bin/sh\necho "arguments: $*"\ncat\n');
     chmodSync(join(folder, 'redis-server'), 0o700);
-    const { stdout, stderr } = spawnSync('sh', ['-c', redis({ major: 7, ...options }).scripts(site).extra?.start ?? ''], {
+    const [script] = Object.values(redis({ major: 7, ...options }).server(site).config?.files ?? {});
+    const { stdout, stderr } = spawnSync('sh', ['-c', script?.content ?? ''], {
       env: { PATH: `${folder}:/usr/bin:/bin`, REDIS_PASSWORD: password },
       encoding: 'utf8',
     });

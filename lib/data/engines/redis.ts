@@ -1,7 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { uriPart } from '../../config/secret-template';
 import { when } from '../../system';
-import { clientHost, credential, type DatabaseEngine, type DatabaseSite, type Major, runScript } from '../engine';
+import { clientHost, credential, type DatabaseEngine, type DatabaseSite, type Major, startedWith } from '../engine';
 import { redisScripts } from '../scripts/redis';
 import { shellScript } from '../scripts/shell-script';
 
@@ -56,8 +56,8 @@ export function redis({ major, image = 'redis', alpine = false, evictAbove }: Re
     stopsWithin: Duration.minutes(1),
     memory: Size.mebibytes(256),
     probeTimeout: Duration.seconds(5),
-    scripts: () => ({ ...redisScripts(), extra: { start: startScript(eviction) } }),
-    server: (site) => ({ command: runScript('start'), env: env(site) }),
+    scripts: () => redisScripts(),
+    server: (site) => ({ ...startedWith('start', startScript(eviction)), env: env(site) }),
     credentials: (site) => ({ keys: ['password'], template: { uri: `redis://:${uriPart('password')}@${clientHost(site)}:${PORT}/0` } }),
     facts: () => ({ host: '{host}', port: String(PORT), address: `{host}:${PORT}`, password: { key: 'password' }, uri: { key: 'uri' } }),
     exporter: (site) => ({

@@ -24,6 +24,6 @@ export interface EngineScripts {
    */
   readonly serve?: string;
 
-  /** Further scripts, by file name without `.sh`. */
+  /** Additional scripts that run and end, by file name without `.sh`. */
   readonly extra?: Readonly<Record<string, string>>;
 }

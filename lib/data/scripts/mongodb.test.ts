@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { freshState, type State } from '../../../test/mongosh/mongod';
-import { mongodbKeyFileScript, mongodbMembers, mongodbScripts } from './mongodb';
+import { mongodbInitiateScript, mongodbKeyFileScript, mongodbMembers, mongodbScripts } from './mongodb';
 
 const MEMBERS = mongodbMembers({ name: 'mongo', namespace: 'shop', members: 3, port: 27017 });
 const HOSTS = MEMBERS.split(',');
 const scripts = mongodbScripts({ port: 27017 });
-const all = { ...scripts, ...scripts.extra, extra: undefined };
-const initiate = scripts.extra?.initiate ?? '';
+const initiate = mongodbInitiateScript(27017);
+const all = { ...scripts, ...scripts.extra, initiate, extra: undefined };
 const PASSWORD = `it's 100% "odd" $HOME\\n`;
 const ARCHIVE = gzipSync(Buffer.concat([Buffer.from('6de29981', 'hex'), Buffer.alloc(5000, 'order')]), { level: 0 });
 

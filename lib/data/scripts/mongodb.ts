@@ -21,7 +21,7 @@ export function mongodbMembers({ name, namespace, members, port }: MongodbSet): 
 }
 
 /**
- * The scripts of a MongoDB replica set; `extra` has `key-file` for an init container, and `initiate` for a container beside each `mongod`.
+ * The scripts of a MongoDB replica set; `extra` has `key-file` for an init container.
  *
  * They rely on `MONGO_MEMBERS`, `MONGO_REPLICA_SET`, `MONGO_USERNAME` and `MONGO_PASSWORD`; the key file's script and the probes need none.
  * `mongod` itself must not get `MONGO_INITDB_ROOT_*`: with a user of its own, no member can be taken into a set.
@@ -35,7 +35,7 @@ export function mongodbScripts({ port }: Pick<MongodbSet, 'port'>): EngineScript
     dump: DUMP,
     restore: RESTORE,
     serve: SERVE,
-    extra: { 'key-file': mongodbKeyFileScript(), initiate: initiateScript(port) },
+    extra: { 'key-file': mongodbKeyFileScript() },
   };
 }
 
@@ -68,10 +68,10 @@ exec mongosh --quiet --norc 'mongodb://127.0.0.1:${port}/admin?directConnection=
 }
 
 /**
- * Runs on every member, acts on member 0: its number is the end of the host name, since Kubernetes 1.27 gives a pod no label with it.
+ * For a container alongside each `mongod`. Runs on every member, acts on member 0: its number is the end of the host name, since Kubernetes 1.27 gives a pod no label with it.
  * It never ends by itself, so that the container does not restart; it says something only when the state changes.
  */
-function initiateScript(port: number): string {
+export function mongodbInitiateScript(port: number): string {
   return shellScript(`
 trap 'exit 0' TERM INT
 pause() {

@@ -2,7 +2,7 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { EnvVar, PodTemplateSpec, Volume } from 'kubernetes-types/core/v1';
 import { checksum } from '../../config/config-files';
 import { podTemplate, type PodTemplateProps } from '../../kinds';
-import type { HostAliases, Labels, Role } from '../../system';
+import { CHECKSUM_ANNOTATION, type HostAliases, type Labels, type Role } from '../../system';
 import { drainLifecycle } from './drain';
 import type { Health } from './health';
 import { podHosts } from './host-aliases';
@@ -12,8 +12,6 @@ import type { PodSettings } from './pod-settings';
 import { validatePodPorts } from './pod-ports';
 import { type Claim, PodVolumes } from './pod-volumes';
 import { startOrder } from './start-order';
-
-const CHECKSUM_ANNOTATION = 'keelson/config-checksum';
 
 /** Native sidecars came with this version; before, a sidecar is a container beside the main one. */
 export const NATIVE_SIDECARS = '1.29';
