@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Keeper } from '../conformance/keeper';
+import type { Progress } from '../conformance/progress';
+import { makeAptFolder, SUITE } from './debian';
+import type { Fetcher } from './fetcher';
+import { buildOrder, Fingerprints, type Layer, stackOf } from './recipe';
+
+/** A layer on disk. */
+export interface BuiltLayer {
+  /** An uncompressed tar, as images hold it. */
+  readonly tar: string;
+  /** Its sha256, in hexadecimal. */
+  readonly digest: string;
+  /** Its length in bytes. */
+  readonly size: number;
+}
+
+/** The lowest layer: what Debian's packages need before any of them can be installed. */
+export const DEBIAN: Layer = { name: 'debian' };
+
+const INSTALL = `
+fresh() { [ -n "$(find /var/cache/apt/archives/updated -mmin -720 2> /dev/null)" ]; }
+update() { flock /var/cache/apt/archives apt-get -qq update && touch /var/cache/apt/archives/updated; }
+download() { flock /var/cache/apt/archives apt-get -qq install -y --download-only "$@" > /dev/null; }
+fresh || update
+# a package that the lists name may be gone from the server
+download $PACKAGES || { update && download $PACKAGES; }
+apt-get -qq -o Debug::NoLocking=1 install -y --no-download $PACKAGES
+`;
+
+const TIDY = 'rm -rf /var/log/*.log /var/log/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old /root/.cache';
+
+/** Builds layers in rooms of their own and keeps them, by what they are made from. */
+export class LayerBuilder {
+  private readonly fingerprints: Fingerprints;
+  private readonly layers: string;
+  private readonly apt: string;
+  private runs = 0;
+
+  /**
+   * @param sources the folder that recipes name files in
+   * @param cache where layers and packages are kept
+   */
+  constructor(
+    private readonly sources: string,
+    private readonly cache: string,
+    private readonly keeper: Keeper,
+    private readonly progress: Progress,
+    private readonly fetcher: Fetcher,
+  ) {
+    this.layers = join(cache, 'layers');
+    this.apt = join(cache, 'apt');
+    const scripts = ['build-layer.sh', 'make-base.sh'].map((name) => readFileSync(join(sources, name), 'utf8'));
+    this.fingerprints = new Fingerprints(sources, [SUITE, INSTALL, TIDY, ...scripts].join('\0'));
+  }
+
+  /** Removes what interrupted builds have left, and reads the machine's package sources. */
+  prepare(): void {
+    mkdirSync(this.layers, { recursive: true });
+    for (const name of readdirSync(this.layers)) {
+      const [, runner] = /^unfinished-(\d+)-/.exec(name) ?? [];
+      if (runner !== undefined && !isAlive(Number(runner))) rmSync(join(this.layers, name), { recursive: true, force: true });
+    }
+    makeAptFolder(this.apt);
+  }
+
+  /**
+   * Builds a layer and all that it stands on, where they are not there yet.
+   *
+   * @throws Error with the last lines of the step that failed
+   */
+  async build(layer: Layer): Promise<readonly BuiltLayer[]> {
+    for (const needed of buildOrder(layer)) if (!existsSync(this.folderOf(needed))) await this.make(needed);
+    return stackOf(layer).map((part) => this.read(part));
+  }
+
+  /** What a script prints that runs in a layer, remembered. */
+  async ask(layer: Layer, script: string): Promise<string> {
+    const key = createHash('sha256')
+      .update(`${this.fingerprints.of(layer)}\0${script}`)
+      .digest('hex')
+      .slice(0, 16);
+    const answers = join(this.cache, 'answers');
+    const file = join(answers, key);
+    if (!existsSync(file)) {
+      mkdirSync(answers, { recursive: true });
+      const answer = await this.inRoom(layer.name, async (folder) => {
+        this.input(folder, `{ ${script}\n} > /mnt/out/answer 2>&1`);
+        await this.enter(`ask-${layer.name}`, folder, layer, 'ask');
+        return readFileSync(join(folder, 'diff/answer'), 'utf8').trim();
+      });
+      writeFileSync(file, answer);
+    }
+    return readFileSync(file, 'utf8');
+  }
+
+  private read(layer: Layer): BuiltLayer {
+    const folder = this.folderOf(layer);
+    const tar = join(folder, 'layer.tar');
+    return { tar, digest: readFileSync(join(folder, 'digest'), 'utf8'), size: statSync(tar).size };
+  }
+
+  private async make(layer: Layer): Promise<void> {
+    await this.progress.during(`building layer ${layer.name}, once`, () =>
+      this.inRoom(layer.name, async (folder) => {
+        if (layer === DEBIAN) await this.run(`base-${layer.name}`, ['make-base.sh', folder, SUITE]);
+        else await this.change(layer, folder);
+        const hash = createHash('sha256');
+        await pipeline(createReadStream(join(folder, 'layer.tar')), hash);
+        writeFileSync(join(folder, 'digest'), hash.digest('hex'));
+        for (const name of readdirSync(folder))
+          if (!['diff', 'layer.tar', 'digest'].includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
+        if (!existsSync(this.folderOf(layer))) renameSync(folder, this.folderOf(layer));
+      }),
+    );
+  }
+
+  private async change(layer: Layer, folder: string): Promise<void> {
+    const { before = '', packages = [], files = {}, fetch = [], run = '' } = layer;
+    const input = this.input(
+      folder,
+      [
+        'umask 022',
+        before,
+        ...(packages.length > 0 ? [`PACKAGES='${packages.join(' ')}'`, INSTALL] : []),
+        '(cd /mnt/files && find . -type f -exec cp --parents -t /mnt/out {} +)',
+        run,
+        ...(layer.stage === undefined ? [TIDY] : []),
+      ].join('\n'),
+    );
+    for (const [path, source] of Object.entries(files)) {
+      const target = join(input, 'files', path);
+      mkdirSync(dirname(target), { recursive: true });
+      copyFileSync(join(this.sources, source), target);
+      chmodSync(target, readFileSync(target, 'utf8').startsWith('#!') ? 0o755 : 0o644);
+    }
+    for (const item of fetch) await this.fetcher.bring(item, join(input, 'fetched'));
+    const room = layer.stage ?? layer.from;
+    if (room === undefined) throw new Error(`layer ${layer.name} stands on nothing: name from or stage`);
+    await this.enter(`layer-${layer.name}`, folder, room, layer.stage === undefined ? 'diff' : 'out');
+  }
+
+  /** Gives a script and folders to a room. */
+  private input(folder: string, script: string): string {
+    const input = join(folder, 'input');
+    for (const name of ['files', 'fetched']) mkdirSync(join(input, name), { recursive: true });
+    writeFileSync(join(input, 'run.sh'), script);
+    return input;
+  }
+
+  private async enter(name: string, folder: string, room: Layer, output: 'diff' | 'out' | 'ask'): Promise<void> {
+    const lower = [...stackOf(room)].reverse().map((below) => join(this.folderOf(below), 'diff'));
+    await this.run(name, ['build-layer.sh', folder, lower.join(':'), output]);
+  }
+
+  private async run(name: string, [script = '', ...args]: readonly string[]): Promise<void> {
+    const command = { name: `${name}-${this.runs++}`, command: 'sh', args: [join(this.sources, script), ...args], env: { APT: this.apt } };
+    await this.keeper.run(command);
+  }
+
+  private async inRoom<T>(name: string, use: (folder: string) => Promise<T>): Promise<T> {
+    // the process that it belongs to is in its name, so that a later one knows what was left behind
+    const folder = mkdtempSync(join(this.layers, `unfinished-${process.pid}-${name}-`));
+    chmodSync(folder, 0o755);
+    try {
+      return await use(folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  private folderOf(layer: Layer): string {
+    return join(this.layers, `${layer.name}-${this.fingerprints.of(layer)}`);
+  }
+}
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}

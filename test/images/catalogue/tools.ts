@@ -1,0 +1,37 @@
+import type { Image, Layer } from '../recipe';
+import { BUSYBOX, CERTIFICATES, user } from './bases';
+
+const CURL: Layer = {
+  name: 'curl',
+  from: CERTIFICATES,
+  before: user('curl_user', 100, '/home/curl_user', 101),
+  packages: ['curl'],
+  run: 'mkdir -p /home/curl_user && chown 100:101 /home/curl_user',
+};
+
+const GIT: Layer = { name: 'git', from: CERTIFICATES, packages: ['git', 'openssh-client', 'less'], run: 'mkdir -p /git' };
+
+/** Images that run one command and end. */
+export const TOOLS: Readonly<Record<string, Image>> = {
+  busybox: {
+    class: 'program',
+    software: 'BusyBox',
+    layer: BUSYBOX,
+    version: 'busybox | head -n 1 | grep -o "[0-9][0-9.]*" | head -n 1',
+    config: { cmd: ['sh'] },
+  },
+  'curlimages/curl': {
+    class: 'program',
+    software: 'curl',
+    layer: CURL,
+    version: 'curl --version | head -n 1 | cut -d " " -f 2',
+    config: { user: 'curl_user', entrypoint: ['/usr/bin/curl'], cmd: ['--help'], workdir: '/home/curl_user' },
+  },
+  'alpine/git': {
+    class: 'program',
+    software: 'git',
+    layer: GIT,
+    version: 'git --version | cut -d " " -f 3',
+    config: { entrypoint: ['git'], cmd: ['--help'], workdir: '/git', volumes: ['/git'] },
+  },
+};
