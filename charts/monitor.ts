@@ -3,6 +3,7 @@ import { teams } from '../estate/teams';
 import { EdgeIngress } from '../lib/network/edge';
 import { SystemChart, type SystemProps } from '../lib/system';
 import { WebService } from '../lib/workloads';
+import { monitorApi } from './monitor-api';
 
 /**
  * One service makes monitoring data up, the other one draws them.
@@ -15,6 +16,7 @@ export class MonitorChart extends SystemChart {
     image: 'jimmysong/k8s-app-monitor-test',
     command: ['/usr/bin/k8s-app-monitor-test'],
     port: { port: 3000, servicePort: 3000 },
+    apiContract: monitorApi,
   });
 
   // of the ports that the source gives it, 8888 is the one that the program listens on

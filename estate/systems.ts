@@ -1,3 +1,4 @@
+import { ApiDocumentsChart } from '../charts/api-documents';
 import { BlogChart } from '../charts/blog';
 import { CatalogueChart } from '../charts/catalogue';
 import { FrontendChart } from '../charts/frontend';
@@ -43,6 +44,7 @@ export const systems: readonly SystemEntry[] = [
   { name: 'frontend', chart: FrontendChart, source: 'charts/frontend.ts' },
   { name: 'governance', chart: GovernanceChart, source: 'charts/governance.ts' },
   { name: 'monitor', chart: MonitorChart, source: 'charts/monitor.ts' },
+  { name: 'api-documents', chart: ApiDocumentsChart, source: 'charts/api-documents.ts' },
   { name: 'blog', chart: BlogChart, source: 'charts/blog.ts' },
   { name: 'third-party', chart: ThirdPartyChart, source: 'charts/third-party.ts' },
   { name: 'catalogue', chart: CatalogueChart, source: 'charts/catalogue.ts' },
