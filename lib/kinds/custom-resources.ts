@@ -55,6 +55,7 @@ function asObject(value: Json | undefined): JsonObject {
 export class Application extends exact(argoCd.Application) {}
 export class AppProject extends exact(argoCd.AppProject) {}
 export class Certificate extends exact(certManager.Certificate) {}
+export class ClusterIssuer extends exact(certManager.ClusterIssuer, { clusterScoped: true }) {}
 export class DnsEndpoint extends exact(externalDns.DnsEndpoint) {}
 export class ExternalSecret extends exact(externalSecrets.ExternalSecret) {}
 export class Password extends exact(generators.Password) {}

@@ -49,6 +49,7 @@ const WAVES: Readonly<Record<string, Wave>> = {
   DestinationRule: Wave.ROUTES,
   DNSEndpoint: Wave.ROUTES,
   Certificate: Wave.ROUTES,
+  ClusterIssuer: Wave.ROUTES,
   HorizontalPodAutoscaler: Wave.ROUTES,
   ScaledObject: Wave.ROUTES,
   ServiceMonitor: Wave.ROUTES,
