@@ -17,6 +17,12 @@ const monitoring = {
   queries: { service: 'prometheus-operated', port: 9090 },
 };
 
+/** As its documentation installs it. */
+const certManager = {
+  namespace: 'cert-manager',
+  podLabels: { 'app.kubernetes.io/name': 'cert-manager', 'app.kubernetes.io/component': 'controller' },
+};
+
 /** A developer's machine. */
 const local: Cluster = {
   name: 'local',
@@ -59,6 +65,7 @@ const shared: Cluster = {
     dns,
     apiServer: { cidrs: ['172.31.32.10/32'], port: 6443 },
     monitoring,
+    certManager,
   },
 };
 
@@ -92,6 +99,7 @@ const prod: Cluster = {
     dns,
     apiServer: { cidrs: ['172.20.0.110/32'], port: 6443 },
     monitoring,
+    certManager,
   },
 };
 

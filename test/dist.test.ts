@@ -13,6 +13,7 @@ const CLUSTER_SCOPED = [
   'ClusterRoleBinding',
   'IngressClass',
   'VolumeSnapshotClass',
+  'ClusterIssuer',
 ];
 const LABELS = [
   'app.kubernetes.io/name',

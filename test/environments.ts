@@ -31,6 +31,7 @@ export const cluster: Cluster = {
     dns: [{ namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } }, { cidrs: ['169.254.20.10/32'] }],
     apiServer: { cidrs: ['192.0.2.1/32'], port: 6443 },
     monitoring: { namespace: 'monitoring', podLabels: { 'app.kubernetes.io/name': 'prometheus' } },
+    certManager: { namespace: 'cert-manager', podLabels: { 'app.kubernetes.io/component': 'controller' } },
   },
 };
 
@@ -43,7 +44,7 @@ const props: EnvironmentProps = {
   edge: Edge.traefik({
     source: { namespace: 'edge', podLabels: { app: 'traefik' } },
     dns: { address: '192.0.2.10' },
-    tls: { issuer: 'test', challenge: 'dns01' },
+    tls: { issuer: { kind: 'existing', name: 'test' } },
   }),
   loadBalancer: { kind: 'none' },
   secrets: { kind: 'store', store: 'vault' },

@@ -1,5 +1,7 @@
 import type { Service } from 'kubernetes-types/core/v1';
 import type { Manifested } from '../lib/synth/render';
+import { provesByHttp } from '../lib/network/certificates';
+import { issuerOf } from '../lib/network/edge';
 import type { Endpoint, Environment } from '../lib/system';
 import type { DeclaredCall } from './declared-traffic';
 import {
@@ -132,15 +134,20 @@ function hostPorts(declared: Declared): ExpectedTraffic[] {
 
 /** The edge proves to the issuer that a host is ours. */
 function solvers(declared: Declared): ExpectedTraffic[] {
-  const { tls, source } = declared.environment.edge.facts;
-  if (tls === undefined || !('challenge' in tls) || tls.challenge !== 'http01') return [];
+  const { edge, cluster } = declared.environment;
+  const { tls, source, dns: found } = edge.facts;
+  if (!provesByHttp(issuerOf(tls))) return [];
+  const { certManager } = cluster.network;
   const namespaces = new Set(ofEnvironment(declared, 'Certificate').map(({ metadata }) => metadata.namespace ?? ''));
-  return [...namespaces].map((namespace) => ({
+  const proofs = [...namespaces].map((namespace) => ({
     why: 'proof for a certificate',
     from: source,
     to: { namespace, podLabels: SOLVER_LABELS },
     ports: [tcp(SOLVER_PORT)],
   }));
+  if (certManager === undefined || found === undefined) return proofs;
+  const to = { cidrs: [`${found.address}/32`] };
+  return [...proofs, { why: 'cert-manager checks the proof before the issuer does', from: certManager, to, ports: [tcp(80)] }];
 }
 
 function dns(declared: Declared): ExpectedTraffic[] {

@@ -19,7 +19,7 @@ export const gateway = new Environment({
     normalizesPaths: true,
     dns: { address: '192.0.2.20' },
     tls: {
-      issuer: 'letsencrypt',
+      issuer: { kind: 'existing', name: 'letsencrypt', challenge: 'dns01' },
       certificateHosts: ['platform', 'retail', 'freight', 'monitor', 'web', 'blog'].map((team) => `*.${team}.gateway.example.com`),
     },
   }),

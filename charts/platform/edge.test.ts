@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { loadAll } from 'js-yaml';
 import { estate } from '../../estate';
 import { teams } from '../../estate/teams';
@@ -79,6 +80,34 @@ describe('S2: where HAProxy stands in front', () => {
   });
 });
 
+describe('certificates', () => {
+  test('prod: an ACME server that reaches the address, answered within the quota of a team, and checked by cert-manager before', () => {
+    const prod = synthChart(EdgeChart, 'prod');
+    const { acme } = prod.get('ClusterIssuer', 'intranet').spec;
+    expect(acme.server).toBe('https://acme.example.com/dir');
+    expect(acme.solvers).toEqual([{ http01: { ingress: { ingressClassName: 'traefik', serviceType: 'ClusterIP' } } }]);
+    expect(prod.get('IngressClass', 'traefik').spec).toEqual({ controller: 'traefik.io/ingress-controller' });
+    const [, checker] = prod.get('NetworkPolicy', 'traefik-routes').spec.ingress;
+    expect(checker).toEqual({
+      from: [
+        {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'cert-manager' } },
+          podSelector: { matchLabels: { 'app.kubernetes.io/name': 'cert-manager', 'app.kubernetes.io/component': 'controller' } },
+        },
+      ],
+      ports: [{ port: 8000, protocol: 'TCP' }],
+    });
+    expect(new X509Certificate(Buffer.from(acme.caBundle as string, 'base64')).ca).toBe(true);
+  });
+
+  test.each(['dev', 'staging'])('%s: an authority whose key comes from the store', (name) => {
+    const result = synthChart(EdgeChart, name);
+    const { spec } = result.get('ClusterIssuer', `internal-${name}`);
+    expect(spec).toEqual({ ca: { secretName: `internal-${name}-ca` } });
+    expect(result.get('ExternalSecret', `internal-${name}-ca`).metadata.namespace).toBe('cert-manager');
+  });
+});
+
 test('behind Istio: the Gateway, its certificate for every team, and node port 32000', () => {
   const staging = synthChart(EdgeChart, 'staging');
   const { servers, selector } = staging.get('Gateway', 'edge').spec;
@@ -89,7 +118,8 @@ test('behind Istio: the Gateway, its certificate for every team, and node port 3
   });
   expect(staging.get('Service', 'edge').spec.selector).toEqual(selector);
   expect(staging.get('Service', 'edge').spec.ports[0]).toMatchObject({ port: 80, nodePort: 32_000 });
-  for (const { metadata } of staging.objects) expect(metadata.namespace).toBe('istio-ingress');
+  const ofGateway = staging.objects.filter(({ kind }) => !['ClusterIssuer', 'ExternalSecret'].includes(kind));
+  expect(new Set(ofGateway.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['istio-ingress']));
 });
 
 test("a developer's machine brings its own controller, and gets its class", () => {
@@ -122,16 +152,25 @@ describe('S2: every host that is routed', () => {
     .filter(([path]) => path.endsWith('.yaml'))
     .map(([path, text]) => [path, loadAll(text.toString()) as SynthesizedObject[]] as const);
 
-  test.each(environments.map(({ name }) => name))('has one record in %s, which leads to its edge', (name) => {
-    expect(problemLines(mistakes)).toEqual([]);
-    const here = objects.filter(([path]) => path.startsWith(`${name}/`)).flatMap(([, all]) => all);
-    const { dns } = environmentCalled(name).edge.facts;
-    const records = here.filter(({ kind }) => kind === 'DNSEndpoint').flatMap(({ spec }) => (spec as { endpoints: Endpoint[] }).endpoints);
-    const hosts = new Set(here.flatMap(hostsOf));
-    expect(hosts.size).toBeGreaterThan(0);
-    expect(records.map(({ dnsName }) => dnsName).sort()).toEqual(dns ? [...hosts].sort() : []);
-    expect(records.every(({ targets }) => targets.length === 1 && targets[0] === dns?.address)).toBe(true);
-  });
+  test.each(environments.map(({ name }) => name))(
+    'has one record in %s, which leads to its edge, and an issuer that is rendered',
+    (name) => {
+      expect(problemLines(mistakes)).toEqual([]);
+      const here = objects.filter(([path]) => path.startsWith(`${name}/`)).flatMap(([, all]) => all);
+      const { dns } = environmentCalled(name).edge.facts;
+      for (const { spec } of here.filter(({ kind }) => kind === 'Certificate')) {
+        const { name: issuer } = (spec as { issuerRef: { name: string } }).issuerRef;
+        expect(here.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toContain(`ClusterIssuer ${issuer}`);
+      }
+      const records = here
+        .filter(({ kind }) => kind === 'DNSEndpoint')
+        .flatMap(({ spec }) => (spec as { endpoints: Endpoint[] }).endpoints);
+      const hosts = new Set(here.flatMap(hostsOf));
+      expect(hosts.size).toBeGreaterThan(0);
+      expect(records.map(({ dnsName }) => dnsName).sort()).toEqual(dns ? [...hosts].sort() : []);
+      expect(records.every(({ targets }) => targets.length === 1 && targets[0] === dns?.address)).toBe(true);
+    },
+  );
 });
 
 test('no route refers to another provider or namespace, which Traefik refuses', () => {

@@ -18,7 +18,7 @@ export const dev = new Environment({
   edge: Edge.traefik({
     source: { namespace: 'platform-dev', podLabels: { 'app.kubernetes.io/part-of': 'edge', 'app.kubernetes.io/component': 'traefik' } },
     dns: { address },
-    tls: { issuer: 'internal', challenge: 'dns01' },
+    tls: { issuer: { kind: 'ca', name: 'internal-dev' } },
   }),
   loadBalancer: {
     kind: 'nodePort',

@@ -1,7 +1,9 @@
 import { Edge } from '../../lib/network/edge';
 import { Environment } from '../../lib/system';
+import { intranetRoot } from '../authorities';
 import { clusters } from '../clusters';
 import { releasesOf } from '../releases';
+import { teams } from '../teams';
 import { base, pullSecrets } from './base';
 
 const address = '172.20.0.119';
@@ -17,7 +19,18 @@ export const prod = new Environment({
   edge: Edge.traefik({
     source: { namespace: 'platform', podLabels: { 'app.kubernetes.io/part-of': 'edge', 'app.kubernetes.io/component': 'traefik' } },
     dns: { address },
-    tls: { issuer: 'letsencrypt', challenge: 'http01' },
+    // the shared address is one of the intranet, which an ACME server on the internet never reaches
+    tls: {
+      issuer: {
+        kind: 'acme',
+        name: 'intranet',
+        server: 'https://acme.example.com/dir',
+        validatesFrom: 'intranet',
+        challenge: 'http01',
+        email: teams.platform.contact,
+        caBundle: intranetRoot,
+      },
+    },
   }),
   loadBalancer: { kind: 'metallb', address },
   monitoring: true,

@@ -24,7 +24,7 @@ export const staging = new Environment({
     // installed beside the mesh, whose configuration names it so
     signIn: { extensionProvider: 'sign-in', pods: { namespace: 'sign-in', podLabels: { app: 'oauth2-proxy' } }, port: 4180 },
     tls: {
-      issuer: 'internal',
+      issuer: { kind: 'ca', name: 'internal-staging' },
       certificateHosts: ['platform', 'retail', 'freight', 'monitor', 'web', 'blog'].map((team) => `*.${team}.${domain}`),
     },
   }),

@@ -65,6 +65,8 @@ export interface ClusterNetwork {
   readonly apiServer: AddressPeer & { readonly port: number };
   /** Where metrics are scraped from. */
   readonly monitoring?: Monitoring;
+  /** The controller of cert-manager, which checks challenges through the edge and reads the keys of issuers in its namespace. @default - none runs */
+  readonly certManager?: PodPeer;
 }
 
 /**

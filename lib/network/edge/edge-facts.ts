@@ -1,5 +1,5 @@
 import type { Peer } from '../../system/cluster';
-import type { EdgeIssuer } from './edge-plan';
+import type { CertificateIssuer } from '../certificates';
 
 /** Facts of an environment's edge that do not depend on its make. */
 export interface EdgeFacts {
@@ -39,11 +39,7 @@ interface RedirectFact {
 
 /** cert-manager makes one certificate per host. */
 export interface IssuedTls extends RedirectFact {
-  readonly issuer: string;
-  /** @default 'ClusterIssuer' */
-  readonly issuerKind?: EdgeIssuer['kind'];
-  /** `http01` opens the way for the solver's pods; `dns01` needs nothing in the namespace. */
-  readonly challenge: EdgeIssuer['challenge'];
+  readonly issuer: CertificateIssuer;
 }
 
 /** A Secret that exists in every namespace, with a certificate for all hosts. */
@@ -56,13 +52,11 @@ export interface GatewayTls extends RedirectFact {
   /** Names in the certificates; `*.` stands for one label. */
   readonly certificateHosts: readonly string[];
   /**
-   * Who issues the certificate for these names, by a DNS challenge where there are wildcards.
+   * What issues the certificate for these names: not by a challenge over http, which proves no wildcards.
    *
-   * @default - somebody else fills the Secret `<gateway>-tls` beside the gateway
+   * @default - the Secret `<gateway>-tls` next to the gateway is filled elsewhere
    */
-  readonly issuer?: string;
-  /** @default 'ClusterIssuer' */
-  readonly issuerKind?: EdgeIssuer['kind'];
+  readonly issuer?: CertificateIssuer;
 }
 
 /** A service that is asked about each request of a route with forward authentication. */
@@ -71,4 +65,9 @@ export interface SignInService {
   readonly address: string;
   /** Headers of its answer that backends see. @default - none */
   readonly responseHeaders?: readonly string[];
+}
+
+/** What issues the certificates of an edge, if cert-manager does. */
+export function issuerOf(tls: EdgeTls | undefined): CertificateIssuer | undefined {
+  return tls !== undefined && 'issuer' in tls ? tls.issuer : undefined;
 }

@@ -160,7 +160,7 @@ test('each route is claimed for its cluster; with Istio the host as well', () =>
 });
 
 describe('TLS', () => {
-  const issued = Edge.traefik({ source, tls: { issuer: 'letsencrypt', challenge: 'http01' } });
+  const issued = Edge.traefik({ source, tls: { issuer: { kind: 'existing', name: 'letsencrypt', challenge: 'http01' } } });
 
   test('an issuer fills a certificate, its solver is let in, and plain http is sent to https', () => {
     const { names, synthesized } = synthEdge({ provider: issued });
@@ -177,7 +177,7 @@ describe('TLS', () => {
   });
 
   test('a challenge by DNS needs no way in', () => {
-    const provider = Edge.traefik({ source, tls: { issuer: 'letsencrypt', challenge: 'dns01' } });
+    const provider = Edge.traefik({ source, tls: { issuer: { kind: 'existing', name: 'letsencrypt', challenge: 'dns01' } } });
     expect(synthEdge({ provider }).names).not.toContain('NetworkPolicy shop-edge-acme');
   });
 

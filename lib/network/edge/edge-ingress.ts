@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { Certificate, DnsEndpoint, NetworkPolicy } from '../../kinds';
 import { Role, type RoleProps } from '../../system/role';
 import { SystemChart } from '../../system/system-chart';
+import { provesByHttp } from '../certificates';
 import type { NamedSecret } from './authentication';
 import { dnsRecord } from './dns-record';
 import { validateHost } from './edge-host';
@@ -166,7 +167,7 @@ export class EdgeIngress extends Role {
     const spec = certificateSpec(this.plan);
     if (spec === undefined) return;
     new Certificate(this, 'Certificate', { metadata: this.objectMetadata(this.name), spec });
-    if (this.plan.tls?.kind === 'secret' && this.plan.tls.issuer?.challenge === 'http01') this.createSolverPolicy();
+    if (this.plan.tls?.kind === 'secret' && provesByHttp(this.plan.tls.issuer)) this.createSolverPolicy();
   }
 
   private createSolverPolicy(): void {

@@ -1,4 +1,5 @@
 import type { TrafficRules } from '../../mesh/traffic';
+import type { CertificateIssuer } from '../certificates';
 import type { Authentication } from './authentication';
 
 /** How a route's path is compared: element by element from the start, or as a whole. */
@@ -68,16 +69,9 @@ export interface EdgeRoute extends RouteLimits {
 /** Where the certificate of a host comes from. */
 export type PlanTls =
   /** A Secret beside the routes, filled by cert-manager when there is an issuer. */
-  | { readonly kind: 'secret'; readonly secretName: string; readonly issuer?: EdgeIssuer }
+  | { readonly kind: 'secret'; readonly secretName: string; readonly issuer?: CertificateIssuer }
   /** It lives with the gateway, and the platform team owns it. */
   | { readonly kind: 'gateway' };
-
-export interface EdgeIssuer {
-  readonly name: string;
-  readonly kind: 'ClusterIssuer' | 'Issuer';
-  /** How the issuer proves that the host is ours. */
-  readonly challenge: 'http01' | 'dns01';
-}
 
 /** A host and its routes: everything that a provider needs to know, and nothing of how it is rendered. */
 export interface EdgePlan {

@@ -6,7 +6,7 @@ import { EdgePlatform } from './edge-platform';
 
 const source = { namespace: 'edge-system', podLabels: { app: 'gateway' } };
 const gateway = { name: 'public', namespace: 'edge-system' };
-const tls = { certificateHosts: ['*.example.com', 'example.com'], issuer: 'letsencrypt' };
+const tls = { certificateHosts: ['*.example.com', 'example.com'], issuer: { kind: 'existing', name: 'letsencrypt' } } as const;
 
 function synthPlatform(changes: Partial<EnvironmentProps>) {
   return synthRole((chart) => new EdgePlatform(chart, 'edge'), testEnvironment(changes));
@@ -33,6 +33,23 @@ describe('an edge that reads Ingress objects', () => {
 
 test('Traefik reading its own kinds needs nothing but itself', () => {
   expect(kindsOf({})).toEqual([]);
+});
+
+test('the issuer of the environment is rendered with the class that its edge reads; one that exists is not', () => {
+  const issuer = {
+    kind: 'acme',
+    name: 'intranet',
+    server: 'https://acme.example.com/dir',
+    validatesFrom: 'intranet',
+    challenge: 'http01',
+  } as const;
+  const solver = (edge: EnvironmentProps['edge']) =>
+    synthPlatform({ edge }).get('ClusterIssuer', 'intranet').spec.acme.solvers[0].http01.ingress.ingressClassName as string;
+  expect(solver(Edge.traefik({ source, tls: { issuer } }))).toBe('traefik');
+  expect(solver(Edge.ingress({ source, className: 'public', dialect: 'nginx', normalizesPaths: true, tls: { issuer } }))).toBe('public');
+  expect(kindsOf({ edge: Edge.traefik({ source, tls: { issuer: { kind: 'existing', name: 'other', challenge: 'http01' } } }) })).toEqual(
+    [],
+  );
 });
 
 describe('the Gateway API', () => {

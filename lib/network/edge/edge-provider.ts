@@ -13,6 +13,9 @@ export interface EdgeProvider {
   readonly name: string;
   readonly facts: EdgeFacts;
 
+  /** The class of the Ingress objects that it reads, by one of which cert-manager answers a challenge. @default - it reads none */
+  readonly ingressClass?: string;
+
   /** Whether a sign-in service is asked where a route wants forward authentication. @default false */
   readonly hasSignIn?: boolean;
 

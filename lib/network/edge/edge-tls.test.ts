@@ -2,7 +2,7 @@ import { samplePlan } from '../../../test/edge/sample-plan';
 import { certificateSpec, planTls, validateTls } from './edge-tls';
 
 const own = { name: 'own', namespace: 'retail', keys: ['tls.crt', 'tls.key'] };
-const issued = { issuer: 'letsencrypt', challenge: 'http01' } as const;
+const issued = { issuer: { kind: 'existing', name: 'letsencrypt', challenge: 'http01' } } as const;
 const atGateway = { certificateHosts: ['*.staging.example.com', 'www.example.com'] };
 
 test('without TLS in the environment a host has none, also with a certificate of its own', () => {
@@ -14,7 +14,7 @@ test('an issuer fills a Secret of the host', () => {
   expect(tls).toEqual({
     kind: 'secret',
     secretName: 'shop-edge-tls',
-    issuer: { name: 'letsencrypt', kind: 'ClusterIssuer', challenge: 'http01' },
+    issuer: issued.issuer,
   });
   expect(certificateSpec(samplePlan('shop', [], { tls }))).toEqual({
     dnsNames: ['app.example.com'],

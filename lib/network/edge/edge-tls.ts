@@ -1,4 +1,5 @@
 import type { CertificateSpec } from '../../../imports/cert-manager.io';
+import { issuerReference } from '../certificates';
 import type { NamedSecret } from './authentication';
 import type { EdgeTls } from './edge-facts';
 import { coversHost } from './edge-host';
@@ -10,14 +11,13 @@ export function planTls(facts: EdgeTls | undefined, name: string, ownSecret?: Na
   if ('certificateHosts' in facts) return { kind: 'gateway' };
   if (ownSecret !== undefined) return { kind: 'secret', secretName: ownSecret.name };
   if ('secretName' in facts) return { kind: 'secret', secretName: facts.secretName };
-  const { issuer, issuerKind = 'ClusterIssuer', challenge } = facts;
-  return { kind: 'secret', secretName: `${name}-tls`, issuer: { name: issuer, kind: issuerKind, challenge } };
+  return { kind: 'secret', secretName: `${name}-tls`, issuer: facts.issuer };
 }
 
 /** What cert-manager is asked for; nothing when no issuer fills the Secret. */
 export function certificateSpec({ host, tls }: EdgePlan): CertificateSpec | undefined {
   if (tls?.kind !== 'secret' || tls.issuer === undefined) return undefined;
-  return { dnsNames: [host], secretName: tls.secretName, issuerRef: { kind: tls.issuer.kind, name: tls.issuer.name } };
+  return { dnsNames: [host], secretName: tls.secretName, issuerRef: issuerReference(tls.issuer) };
 }
 
 /** Mistakes between a host and the certificates of the edge. */

@@ -6,6 +6,7 @@ import {
 } from '../../../imports/gateway.networking.k8s.io';
 import { Certificate } from '../../kinds';
 import { LABEL } from '../../system/labels';
+import { issuerReference } from '../certificates';
 import type { GatewayTls } from './edge-facts';
 import type { EdgeObject } from './edge-provider';
 
@@ -23,8 +24,8 @@ export function gatewayCertificate(
   tls: GatewayTls | undefined,
 ): EdgeObject[] {
   if (tls?.issuer === undefined) return [];
-  const { issuer, issuerKind = 'ClusterIssuer', certificateHosts } = tls;
-  const spec = { dnsNames: [...certificateHosts], secretName: gatewaySecret(name), issuerRef: { kind: issuerKind, name: issuer } };
+  const { issuer, certificateHosts } = tls;
+  const spec = { dnsNames: [...certificateHosts], secretName: gatewaySecret(name), issuerRef: issuerReference(issuer) };
   return [
     {
       kind: 'Certificate',

@@ -33,6 +33,7 @@ const DIALECTS: Readonly<Record<string, IngressDialect>> = { plain: plainDialect
  */
 export class IngressProvider implements EdgeProvider {
   readonly name: string;
+  readonly ingressClass: string;
   readonly facts: EdgeFacts;
   private readonly dialect: IngressDialect;
   private readonly settings: DialectSettings;
@@ -42,6 +43,7 @@ export class IngressProvider implements EdgeProvider {
     this.dialect = DIALECTS[dialect] ?? plainDialect;
     const { normalizesPaths = this.dialect.normalizesPaths } = props;
     this.name = this.dialect.title;
+    this.ingressClass = className;
     this.facts = { ...props, normalizesPaths };
     this.settings = { className, facts: this.facts, entryPoints, signIn };
   }

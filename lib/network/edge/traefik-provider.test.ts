@@ -139,7 +139,7 @@ test('a fact that the environment states reaches whoever asks for it', () => {
     serviceAccount: 'traefik',
     dns: { address: '172.20.0.119' },
     normalizesPaths: true,
-    tls: { issuer: 'letsencrypt', challenge: 'dns01' },
+    tls: { issuer: { kind: 'existing', name: 'letsencrypt' } },
     entryPoints: { http: 'web', https: 'websecure' },
     signIn: { address: 'http://sign-in.platform' },
   };

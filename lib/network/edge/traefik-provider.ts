@@ -35,6 +35,7 @@ export const SANITIZE_PATH_REMEDY = 'switch sanitizePath of the entry points bac
  */
 export class TraefikProvider implements EdgeProvider {
   readonly name = 'Traefik';
+  readonly ingressClass = 'traefik';
   readonly facts: EdgeFacts;
   readonly entryPoints: { readonly http: string; readonly https: string };
 

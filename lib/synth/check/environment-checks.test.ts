@@ -1,5 +1,6 @@
 import { cluster, meshEnvironment, onKubernetes, testEnvironment } from '../../../test/environments';
 import { Releases } from '../../config/releases';
+import { Edge } from '../../network/edge';
 import { checkEnvironment } from './environment-checks';
 
 test('an environment whose facts fit has no mistake', () => {
@@ -40,4 +41,19 @@ test('monitoring needs to know from where', () => {
     'monitoring (true) needs cluster test to say in network.monitoring where metrics are scraped from',
   ]);
   expect(checkEnvironment(testEnvironment({ cluster: blind, monitoring: false }))).toEqual([]);
+});
+
+test('the issuer of certificates fits the edge and its address', () => {
+  const issuer = {
+    kind: 'acme',
+    name: 'letsencrypt',
+    server: 'https://acme-v02.api.letsencrypt.org/directory',
+    validatesFrom: 'internet',
+    challenge: 'http01',
+  } as const;
+  const traefik = (address: string) => Edge.traefik({ source: { namespace: 'edge' }, dns: { address }, tls: { issuer } });
+  expect(checkEnvironment(testEnvironment({ edge: traefik('203.0.113.7') }))).toEqual([]);
+  expect(checkEnvironment(testEnvironment({ edge: traefik('172.20.0.119') }))).toEqual([
+    "tls.issuer.challenge (http01): letsencrypt asks from the internet and never reaches 172.20.0.119, a private address that hosts lead to; use dns01, an ACME server of the organization (validatesFrom: 'intranet'), or a certificate authority",
+  ]);
 });

@@ -12,7 +12,11 @@ function synthController(props: Partial<TraefikControllerProps> = {}, environmen
 }
 
 const challenging = (challenge: 'http01' | 'dns01') =>
-  Edge.traefik({ source: { namespace: 'edge' }, dns: { address: '192.0.2.10' }, tls: { issuer: 'test', challenge } });
+  Edge.traefik({
+    source: { namespace: 'edge' },
+    dns: { address: '192.0.2.10' },
+    tls: { issuer: { kind: 'existing', name: 'test', challenge } },
+  });
 
 function argsIn(changes: Partial<EnvironmentProps> = {}): string[] {
   const [{ args }] = synthController({}, testEnvironment(changes)).get('Deployment', 'traefik').spec.template.spec.containers;
@@ -67,6 +71,19 @@ test('where a host is proven by http, it reads the Ingress of the answer, by a c
     { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
   ]);
   expect(argsIn().join()).not.toContain('kubernetesIngress');
+});
+
+test("cert-manager's own check of a challenge comes in, by plain http, where hosts are proven by http", () => {
+  const from = [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'cert-manager' } },
+      podSelector: { matchLabels: { 'app.kubernetes.io/component': 'controller' } },
+    },
+  ];
+  const ingress = (challenge: 'http01' | 'dns01') =>
+    synthController({}, testEnvironment({ edge: challenging(challenge) })).get('NetworkPolicy', 'traefik-routes').spec.ingress as unknown[];
+  expect(ingress('http01').slice(1)).toEqual([{ from, ports: [{ port: 8000, protocol: 'TCP' }] }]);
+  expect(ingress('dns01')).toHaveLength(1);
 });
 
 test('a balancer learns in time that a pod stops, and what it runs meanwhile is finished', () => {

@@ -3,7 +3,8 @@ import { Cpu } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { IngressClass, NetworkPolicy, Role as RbacRole, RoleBinding } from '../../kinds';
 import { policyPeers } from '../../network';
-import { TraefikProvider } from '../../network/edge';
+import { provesByHttp } from '../../network/certificates';
+import { issuerOf, TraefikProvider } from '../../network/edge';
 import { type Environment, namespaceIn, type RoleProps, SystemChart, type Team, when } from '../../system';
 import type { Placement } from '../pod/pod-props';
 import { policyRules } from '../pod/permissions';
@@ -25,9 +26,6 @@ export interface TraefikControllerProps extends RoleProps {
   /** @default 'traefik' */
   readonly image?: string;
 }
-
-/** The class of the Ingress objects by which cert-manager answers challenges. */
-const INGRESS_CLASS = 'traefik';
 
 /**
  * Traefik, where it is the edge of the environment: what serves the routes of all {@link EdgeIngress}es.
@@ -69,19 +67,23 @@ export class TraefikController extends WebService {
   }
 
   /**
-   * Where routes may lead; each pod behind one lets the edge in by its own policy. And who may ask for a route from inside: the address of a
-   * load balancer is translated before policies apply, so that a check of a route arrives from the pod that it is.
+   * Where routes may lead; each pod behind one lets the edge in by its own policy. And what may ask for a route from inside: the address of
+   * a load balancer is translated before policies apply, so that a check of a route arrives from the pod that makes it. So does
+   * cert-manager's own check of a challenge, which comes before that of the issuer and cannot be switched off.
    */
   private createRoutesPolicy(): void {
     const teams = this.#namespaces.flatMap((namespace) => policyPeers({ namespace }));
-    const entries = [HTTP_PORT, HTTPS_PORT].map((port) => ({ port, protocol: 'TCP' }));
+    const { certManager } = this.environment.cluster.network;
+    const http = { port: HTTP_PORT, protocol: 'TCP' };
+    const https = { port: HTTPS_PORT, protocol: 'TCP' };
+    const checker = this.#readsIngresses && certManager !== undefined ? [{ from: policyPeers(certManager), ports: [http] }] : [];
     new NetworkPolicy(this, 'Routes', {
       metadata: this.metadata({ what: 'routes' }),
       body: () => ({
         spec: {
           podSelector: { matchLabels: { ...this.selector } },
           policyTypes: ['Ingress', 'Egress'],
-          ingress: [{ from: teams, ports: entries }],
+          ingress: [{ from: teams, ports: [http, https] }, ...checker],
           egress: [{ to: teams, ports: [{ protocol: 'TCP' }] }],
         },
       }),
@@ -107,7 +109,7 @@ export class TraefikController extends WebService {
   private createIngressClass(): void {
     const { namespace: _, ...metadata } = this.metadata();
     new IngressClass(this, 'IngressClass', {
-      metadata: { ...metadata, name: INGRESS_CLASS },
+      metadata: { ...metadata, name: this.environment.edge.ingressClass ?? 'traefik' },
       body: () => ({ spec: { controller: 'traefik.io/ingress-controller' } }),
     });
   }
@@ -159,8 +161,7 @@ function namespacesOf(teams: readonly Team[], environment: Environment): string[
 
 /** Whether hosts prove that they are ours by an answer on plain http, which cert-manager gives behind an Ingress. */
 function answersChallenges({ edge }: Environment): boolean {
-  const { tls } = edge.facts;
-  return tls !== undefined && 'challenge' in tls && tls.challenge === 'http01';
+  return provesByHttp(issuerOf(edge.facts.tls));
 }
 
 /** Mistakes a person can make with a TraefikController; an empty list when there are none. */

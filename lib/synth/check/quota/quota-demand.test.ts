@@ -1,4 +1,5 @@
 import { cluster } from '../../../../test/environments';
+import { Edge } from '../../../network/edge';
 import type { Mesh } from '../../../system';
 import { type DemandingObject, demandOf, type QuotaResource, quotaMistakes, sumOfDemands } from './quota-demand';
 
@@ -19,6 +20,17 @@ const pods = (...objects: DemandingObject[]): number => demand(...objects).pods 
 
 const rolling = (maxSurge: number | string, maxUnavailable: number | string) => ({
   strategy: { rollingUpdate: { maxSurge, maxUnavailable } },
+});
+
+test('the solver of a challenge over http is a pod of the namespace, for each name of a Certificate', () => {
+  const certificate = object('Certificate', { dnsNames: ['a.example.com', 'b.example.com'] });
+  const proven = (challenge: 'http01' | 'dns01') => {
+    const edge = Edge.traefik({ source: { namespace: 'edge' }, tls: { issuer: { kind: 'existing', name: 'x', challenge } } });
+    return demandOf([certificate], { cluster, edge });
+  };
+  expect(proven('http01')).toMatchObject({ pods: 2000, 'requests.cpu': 20, 'requests.memory': 128 * MEBIBYTE });
+  expect(proven('dns01').pods).toBe(0);
+  expect(demand(certificate).pods).toBe(0);
 });
 
 describe('terminating pods still count against quota during a rollout: max replicas + surge + CronJobs + sidecars', () => {

@@ -1,7 +1,9 @@
 import type { DaemonSetSpec, DeploymentSpec, StatefulSetSpec } from 'kubernetes-types/apps/v1';
 import type { CronJobSpec, JobSpec } from 'kubernetes-types/batch/v1';
 import type { PersistentVolumeClaimSpec, ServiceSpec } from 'kubernetes-types/core/v1';
-import type { Cluster, Mesh } from '../../../system';
+import { provesByHttp } from '../../../network/certificates';
+import { issuerOf } from '../../../network/edge';
+import type { Cluster, Environment, Mesh } from '../../../system';
 import { cronJobPeak, daemonSetPeak, deploymentPeak, jobPeak, type Peak, statefulSetPeak } from './peak-pods';
 import { add, inThousandths, MESH_SIDECAR, podRequests } from './pod-demand';
 
@@ -21,6 +23,8 @@ export interface DemandingObject {
 export interface DemandFacts {
   readonly cluster: Cluster;
   readonly mesh?: Mesh;
+  /** @default - no host is proven by http */
+  readonly edge?: Environment['edge'];
 }
 
 const NONE: Demand = {
@@ -31,6 +35,13 @@ const NONE: Demand = {
   'services.nodeports': 0,
   'services.loadbalancers': 0,
 };
+
+/**
+ * The pod that answers a challenge over http, with the requests that cert-manager gives it unless it was installed otherwise.
+ *
+ * @see https://cert-manager.io/docs/cli/controller/
+ */
+const SOLVER: Demand = { ...NONE, pods: 1000, 'requests.cpu': 10, 'requests.memory': inThousandths('64Mi') };
 
 /** What the scaler of KEDA grows to when nothing is said. */
 const KEDA_MAXIMUM = 100;
@@ -78,6 +89,7 @@ function objectDemand(object: DemandingObject, maxima: ReadonlyMap<string, numbe
   if (peak) return sumOfDemands(podsDemand(peak, facts.mesh), claimsDemand(object));
   if (object.kind === 'PersistentVolumeClaim') return { ...NONE, 'requests.storage': storageOf(object.spec as PersistentVolumeClaimSpec) };
   if (object.kind === 'Service') return serviceDemand(object.spec as ServiceSpec);
+  if (object.kind === 'Certificate') return certificateDemand(object.spec as { readonly dnsNames?: readonly string[] }, facts);
   return NONE;
 }
 
@@ -122,6 +134,11 @@ function serviceDemand({ type, ports = [], allocateLoadBalancerNodePorts = true 
   const isBalanced = type === 'LoadBalancer';
   const nodePorts = type === 'NodePort' || (isBalanced && allocateLoadBalancerNodePorts) ? ports.length : 0;
   return { ...NONE, 'services.nodeports': nodePorts * 1000, 'services.loadbalancers': isBalanced ? 1000 : 0 };
+}
+
+// one pod for each name; they come back at each renewal, of all certificates at once after an outage of the issuer
+function certificateDemand({ dnsNames = [] }: { readonly dnsNames?: readonly string[] }, { edge }: DemandFacts): Demand {
+  return provesByHttp(issuerOf(edge?.facts.tls)) ? dnsNames.map(() => SOLVER).reduce(sumOfDemands, NONE) : NONE;
 }
 
 function autoscaled({ kind, spec }: DemandingObject): [string, number][] {
