@@ -75,6 +75,15 @@ export class ClusterApi {
     return (await this.call('GET', path)) as T;
   }
 
+  /** What a container wrote: the last lines of it. */
+  async log(namespace: string, pod: string, container: string, { previous = false, lines = 15 } = {}): Promise<string> {
+    const query = `container=${container}&tailLines=${lines}&previous=${previous}`;
+    const response = await fetch(`${this.url}/api/v1/namespaces/${namespace}/pods/${pod}/log?${query}`);
+    const text = await response.text();
+    if (!response.ok) throw new ApiRefusal(response.status, text);
+    return text.trimEnd();
+  }
+
   /** Every object of a collection, such as `/api/v1/pods`. */
   async list<T extends LiveObject = LiveObject>(path: string): Promise<readonly T[]> {
     return (await this.get<{ items: T[] }>(path)).items;

@@ -12,8 +12,18 @@ import type { Target } from './target';
 /** Shorter leases than kwok's own flap under load. */
 const NODE_LEASE_SECONDS = 40;
 
+/** Where a control plane listens, and who its nodes are. */
+export interface ControlPlaneOptions {
+  /** @default '127.0.0.1' */
+  readonly address?: string;
+  /** Port of the API server. @default - a free one */
+  readonly port?: number;
+  /** Whether kubelets join it; otherwise kwok simulates the nodes. @default false */
+  readonly hasRealNodes?: boolean;
+}
+
 /**
- * A control plane on the loopback interface: etcd, API server, controller manager, scheduler, and kwok, which plays the kubelets: nodes stay
+ * A control plane: etcd, API server, controller manager, scheduler, and kwok, which plays the kubelets unless real ones join: nodes stay
  * ready and pods become ready without a container.
  */
 export class ControlPlane {
@@ -28,23 +38,24 @@ export class ControlPlane {
    * @param name tells it from others of the same run
    * @throws Error with the last words of whichever process did not start
    */
-  static async start(keeper: Keeper, programs: Programs, name: string): Promise<ControlPlane> {
+  static async start(keeper: Keeper, programs: Programs, name: string, options: ControlPlaneOptions = {}): Promise<ControlPlane> {
     const folder = join(keeper.folder, name);
     mkdirSync(folder);
-    const [etcdPort, peerPort, apiPort, kwokPort] = await freePorts();
-    const kubeconfig = writeCredentials(folder, `https://127.0.0.1:${apiPort}`);
+    const [etcdPort, peerPort, freeApiPort, kwokPort] = await freePorts();
+    const { address = '127.0.0.1', port: apiPort = freeApiPort, hasRealNodes = false } = options;
+    const kubeconfig = writeCredentials(folder, `https://${address}:${apiPort}`);
     const spawn = (program: string, command: string, args: readonly string[]) =>
       keeper.spawn({ name: `${name}-${program}`, command, args });
 
     const servers = [
       spawn('etcd', programs.etcd, etcdFlags(folder, etcdPort, peerPort)),
-      spawn('kube-apiserver', programs.apiServer, apiServerFlags(folder, etcdPort, apiPort)),
+      spawn('kube-apiserver', programs.apiServer, apiServerFlags(folder, etcdPort, address, apiPort)),
     ];
     const api = await ClusterApi.connect(keeper, { kubectl: programs.kubectl, kubeconfig, name, needs: servers });
     const controllers = [
       spawn('kube-controller-manager', programs.controllerManager, controllerManagerFlags(folder, kubeconfig)),
       spawn('kube-scheduler', programs.scheduler, schedulerFlags(kubeconfig)),
-      spawn('kwok', programs.kwok, kwokFlags(kubeconfig, kwokPort)),
+      ...(hasRealNodes ? [] : [spawn('kwok', programs.kwok, kwokFlags(kubeconfig, kwokPort))]),
     ];
     return new ControlPlane(kubeconfig, api, keeper, [...servers, ...controllers]);
   }
@@ -102,11 +113,11 @@ function etcdFlags(folder: string, port: number, peerPort: number): string[] {
   ];
 }
 
-function apiServerFlags(folder: string, etcdPort: number, port: number): string[] {
+function apiServerFlags(folder: string, etcdPort: number, address: string, port: number): string[] {
   return [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
-    '--bind-address=127.0.0.1',
-    '--advertise-address=127.0.0.1',
+    `--bind-address=${address}`,
+    `--advertise-address=${address}`,
     `--secure-port=${port}`,
     `--cert-dir=${join(folder, 'certificates')}`,
     `--token-auth-file=${join(folder, 'tokens.csv')}`,
@@ -127,6 +138,8 @@ function controllerManagerFlags(folder: string, kubeconfig: string): string[] {
     '--secure-port=0',
     '--use-service-account-credentials',
     `--service-account-private-key-file=${join(folder, 'service-accounts.key')}`,
+    // what pods trust: the API server has made its certificate by now
+    `--root-ca-file=${join(folder, 'certificates', 'apiserver.crt')}`,
     '--kube-api-qps=200',
     '--kube-api-burst=400',
     // claims and autoscalers are looked at every 15 seconds otherwise

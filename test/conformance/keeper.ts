@@ -1,9 +1,9 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 
 /** A process to start. */
 export interface Command {
@@ -13,6 +13,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether it writes where this program writes, and not into a log. @default false */
+  readonly isForeground?: boolean;
 }
 
 /** How a process ended, as the keeper tells it. */
@@ -39,6 +41,11 @@ export class KeptProcess {
 
   get isAlive(): boolean {
     return this.ending === undefined;
+  }
+
+  /** The code that it ended with; undefined while it runs, and when a signal ended it. */
+  get exitCode(): number | undefined {
+    return this.ending?.code ?? undefined;
   }
 
   get hasSucceeded(): boolean {
@@ -75,7 +82,8 @@ export class Keeper {
   private readonly processes = new Map<number, KeptProcess>();
 
   private constructor(
-    private readonly process: ChildProcessByStdio<Writable, Readable, null>,
+    private readonly process: ChildProcess,
+    private readonly input: Writable,
     /** Removed at the end. */
     readonly folder: string,
   ) {}
@@ -83,13 +91,20 @@ export class Keeper {
   /** @param root the root of the project */
   static async start(root: string): Promise<Keeper> {
     const script = join(root, 'test/conformance/keeper-process.mjs');
-    const child = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
-    const lines = createInterface({ input: child.stdout });
+    const child = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'pipe', 'inherit', process.stdout] });
+    const { stdin, stdout } = child;
+    if (stdin === null || stdout === null) throw new Error('the keeper was started without pipes');
+    const lines = createInterface({ input: stdout });
     const [first] = (await once(lines, 'line')) as [string];
     const { folder } = JSON.parse(first) as { folder: string };
-    const keeper = new Keeper(child, folder);
+    const keeper = new Keeper(child, stdin, folder);
     lines.on('line', (line) => keeper.hear(JSON.parse(line) as Ending & { id: number }));
     return keeper;
+  }
+
+  /** Removes a control group at the end, with the groups inside of it. */
+  ownControlGroup(controlGroup: string): void {
+    this.tell({ controlGroup });
   }
 
   /** Starts a process and does not wait for it. */
@@ -125,12 +140,12 @@ export class Keeper {
   /** Stops every process, the last one first, and removes the folder. */
   async stop(): Promise<void> {
     const gone = this.process.exitCode === null ? once(this.process, 'exit') : undefined;
-    this.process.stdin.end();
+    this.input.end();
     await gone;
   }
 
   private tell(message: object): void {
-    this.process.stdin.write(`${JSON.stringify(message)}\n`);
+    this.input.write(`${JSON.stringify(message)}\n`);
   }
 
   private hear({ id, ...ending }: Ending & { id: number }): void {

@@ -25,6 +25,21 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Writes one archive in the OCI layout that holds each layer once, however many images share it. */
 export async function writeArchive(images: readonly ArchivedImage[], file: string, keeper: Keeper): Promise<void> {
   const layout = mkdtempSync(join(keeper.folder, 'layout-'));
+  writeLayout(images, layout);
+  await keeper.run({
+    name: 'archive',
+    command: 'tar',
+    args: ['--dereference', '-C', layout, '-cf', file, 'oci-layout', 'index.json', 'blobs'],
+  });
+  rmSync(layout, { recursive: true, force: true });
+}
+
+/**
+ * Writes a folder in the OCI layout, in which layers are links to where they are kept.
+ *
+ * @returns digests of manifests, by the names of their images
+ */
+export function writeLayout(images: readonly ArchivedImage[], layout: string): ReadonlyMap<string, string> {
   const blobs = join(layout, 'blobs/sha256');
   mkdirSync(blobs, { recursive: true });
   const put = (content: object): { digest: string; size: number } => {
@@ -50,12 +65,7 @@ export async function writeArchive(images: readonly ArchivedImage[], file: strin
   });
   writeFileSync(join(layout, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
   writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests }));
-  await keeper.run({
-    name: 'archive',
-    command: 'tar',
-    args: ['--dereference', '-C', layout, '-cf', file, 'oci-layout', 'index.json', 'blobs'],
-  });
-  rmSync(layout, { recursive: true, force: true });
+  return new Map(manifests.map(({ digest, annotations }) => [annotations['io.containerd.image.name'], digest]));
 }
 
 function imageConfig(config: Config, layers: readonly BuiltLayer[]): object {

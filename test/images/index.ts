@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Keeper } from '../conformance/keeper';
 import type { Progress } from '../conformance/progress';
 import { Toolbox } from '../conformance/tools';
-import { type ArchivedImage, writeArchive } from './archive';
+import { type ArchivedImage, writeArchive, writeLayout } from './archive';
 import { LayerBuilder } from './builder';
 import { CATALOGUE } from './catalogue';
 import { Fetcher } from './fetcher';
@@ -32,12 +32,27 @@ export interface MissingImage {
   readonly references: readonly string[];
 }
 
-/** What `ctr images import` takes, and what is in it. */
-export interface Archive {
-  /** A tar in the OCI layout. Images are stored under the names that a node stores what pods ask for under. */
-  readonly file: string;
+/** What became of the images that were asked for. */
+interface Built {
   readonly built: readonly BuiltImage[];
   readonly missing: readonly MissingImage[];
+}
+
+interface BuildResult extends Built {
+  readonly images: readonly ArchivedImage[];
+}
+
+/** What `ctr images import` takes, and what is in it. */
+export interface Archive extends Built {
+  /** A tar in the OCI layout. Images are stored under the names that a node stores what pods ask for under. */
+  readonly file: string;
+}
+
+/** A folder in the OCI layout, and what is in it. */
+export interface ImageLayout extends Built {
+  readonly folder: string;
+  /** Digest of each image's manifest, by the name that a node stores it under: `docker.io/library/redis:8` → `sha256:…`. */
+  readonly manifests: Readonly<Record<string, string>>;
 }
 
 /** What the table says about an image reference. */
@@ -84,23 +99,39 @@ export class ImageBuilder {
    * @throws Error with the last lines of the step that failed
    */
   async archiveOf(references: readonly string[]): Promise<Archive> {
+    const { images, ...found } = await this.build(references);
+    const file = join(this.keeper.folder, `images-${this.archives++}.tar`);
+    await writeArchive(images, file, this.keeper);
+    return { file, ...found };
+  }
+
+  /**
+   * Builds what is not there yet, and writes a folder that a registry can serve the images from, without copying layers.
+   *
+   * @param references as pods name them
+   * @throws Error with the last lines of the step that failed
+   */
+  async layoutOf(references: readonly string[], folder: string): Promise<ImageLayout> {
+    const { images, ...found } = await this.build(references);
+    return { folder, manifests: Object.fromEntries(writeLayout(images, folder)), ...found };
+  }
+
+  private async build(references: readonly string[]): Promise<BuildResult> {
     const built: BuiltImage[] = [];
     const missing: MissingImage[] = [];
-    const archived: ArchivedImage[] = [];
+    const images: ArchivedImage[] = [];
     for (const [repository, { image, references: names }] of grouped(references)) {
       if (image.class === 'absent') {
         missing.push({ repository, class: image.class, reason: image.reason, references: names });
         continue;
       }
       const { software, layer, config } = image;
-      archived.push({ names: [...new Set(names.map(storedName))], layers: await this.layers.build(layer), config });
+      images.push({ names: [...new Set(names.map(storedName))], layers: await this.layers.build(layer), config });
       const version = await this.layers.ask(layer, image.version);
       const reason = image.class === 'stand-in' ? { reason: image.reason } : {};
       built.push({ repository, class: image.class, software, version, references: names, ...reason });
     }
-    const file = join(this.keeper.folder, `images-${this.archives++}.tar`);
-    await writeArchive(archived, file, this.keeper);
-    return { file, built, missing };
+    return { images, built, missing };
   }
 }
 
