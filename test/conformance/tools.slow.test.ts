@@ -10,9 +10,10 @@ beforeAll(async () => {
 
 afterAll(() => keeper.stop());
 
-test.each(['argocd-sync', 'cyclonus'])('%s passes its own tests', async (name) => {
+test.each(['argocd-sync', 'cyclonus', 'network-policies'])('%s passes its own tests', async (name) => {
   const cwd = join(projectRoot(), 'test/conformance/tools', name);
-  const args = ['test', '-trimpath', './...'];
+  // the checks of `go vet` read all that is imported, for minutes
+  const args = ['test', '-trimpath', '-vet=off', './...'];
 
   await expect(keeper.run({ name, command: 'go', args, cwd, env: { CGO_ENABLED: '0' } })).resolves.toBeUndefined();
 });

@@ -9,8 +9,10 @@ import type { Progress } from './progress';
 interface Tool {
   /** Main packages; what is built carries the last part of each path. */
   readonly packages: readonly string[];
-  /** The version that the programs say they are. */
+  /** The version of Kubernetes that the programs say they are. */
   readonly version?: string;
+  /** What the build writes into variables of the programs, such as the version that they report. */
+  readonly stamps?: Readonly<Record<string, string>>;
 }
 
 /** The oldest and the newest Kubernetes that is supported, as patch releases. */
@@ -35,6 +37,8 @@ const TOOLS = {
   kwok: { packages: ['sigs.k8s.io/kwok/cmd/kwok'] },
   'argocd-sync': { packages: ['.'] },
   cyclonus: { packages: ['.'] },
+  coredns: { packages: ['.'] },
+  'network-policies': { packages: ['.'] },
 } satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
@@ -93,14 +97,17 @@ function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'keelson', 'conformance');
 }
 
+function linkerFlags({ version, stamps = {} }: Tool): string {
+  const all = Object.entries({ ...(version === undefined ? {} : kubernetesStamps(version)), ...stamps });
+  return ['-s', '-w', ...all.map(([variable, value]) => `-X ${variable}=${value}`)].join(' ');
+}
+
 // clients and the API server read their version from two packages
-function linkerFlags({ version }: Tool): string {
-  if (version === undefined) return '-s -w';
+function kubernetesStamps(version: string): Record<string, string> {
   const [major = '', minor = ''] = version.split('.');
   const facts = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
   const packages = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
-  const flags = packages.flatMap((path) => Object.entries(facts).map(([fact, value]) => `-X ${path}.${fact}=${value}`));
-  return ['-s', '-w', ...flags].join(' ');
+  return Object.fromEntries(packages.flatMap((path) => Object.entries(facts).map(([fact, value]) => [`${path}.${fact}`, value])));
 }
 
 /** What a build depends on. */
