@@ -42,7 +42,7 @@ const local: Cluster = {
   },
 };
 
-/** Runs dev and staging. */
+/** Runs dev and staging, on machines in a network of the organization where an address may move from host to host. */
 const shared: Cluster = {
   name: 'shared',
   kubernetes: '1.36',

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { loadAll } from 'js-yaml';
+import type { ServiceSpec } from 'kubernetes-types/core/v1';
 import { estate } from '../../estate';
 import { teams } from '../../estate/teams';
 import { problemLines, synthesize } from '../../lib/synth';
@@ -80,6 +81,31 @@ describe('S2: where HAProxy stands in front', () => {
   });
 });
 
+test.each(environments.filter(({ edge }) => edge.facts.dns !== undefined))(
+  'S2: in $name requests to the address in DNS come to the edge on the ports 80 and 443',
+  (environment) => {
+    const { address = '' } = environment.edge.facts.dns ?? {};
+    const { objects, files } = synthChart(EdgeChart, environment);
+    const services = objects.filter(({ kind }) => kind === 'Service').map(({ spec }) => spec as ServiceSpec);
+    const announced = objects
+      .filter(({ kind }) => kind === 'IPAddressPool')
+      .flatMap(({ spec }) => (spec as { addresses: string[] }).addresses);
+    const nodePorts = services.flatMap(({ ports = [] }) => ports.map(({ port, nodePort }) => [port, nodePort]));
+    const forwarded = [...(files['haproxy.cfg'] ?? '').matchAll(/bind \*:(\d+)\n[^]*?server \S+ [\d.]+:(\d+) /g)];
+    const shared = Object.entries(files).flatMap(([name, text]) =>
+      name.startsWith('keepalived') && text.includes(`${address}/`) ? [name] : [],
+    );
+    const ways = announced.includes(`${address}/32`)
+      ? services.filter(({ type }) => type === 'LoadBalancer').flatMap(({ ports = [] }) => ports.map(({ port }) => port))
+      : shared.length < 2
+        ? []
+        : forwarded
+            .filter(([, port, to]) => nodePorts.some(([of, node]) => of === Number(port) && node === Number(to)))
+            .map(([, port]) => Number(port));
+    expect(ways).toEqual([80, 443]);
+  },
+);
+
 describe('certificates', () => {
   test('prod: an ACME server that reaches the address, answered within the quota of a team, and checked by cert-manager before', () => {
     const prod = synthChart(EdgeChart, 'prod');
@@ -118,6 +144,7 @@ test('behind Istio: the Gateway, its certificate for every team, and node port 3
   });
   expect(staging.get('Service', 'edge').spec.selector).toEqual(selector);
   expect(staging.get('Service', 'edge').spec.ports[0]).toMatchObject({ port: 80, nodePort: 32_000 });
+  expect(staging.files['haproxy.cfg']).toContain('server kube-worker1 172.31.35.122:32001 check\n');
   const ofGateway = staging.objects.filter(({ kind }) => !['ClusterIssuer', 'ExternalSecret'].includes(kind));
   expect(new Set(ofGateway.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['istio-ingress']));
 });

@@ -15,21 +15,21 @@ export class EdgeChart extends SystemChart {
     super(scope, 'edge', { ...props, team: teams.platform });
 
     new EdgePlatform(this, 'edge');
+    const { cluster, props: facts } = this.environment;
+    const { loadBalancer } = facts;
+
+    // two hosts outside the cluster share the address, and balance over its nodes
+    if (loadBalancer.kind === 'nodePort' && loadBalancer.proxies) {
+      new BalancerFiles(this, 'haproxy', { ...loadBalancer, hosts: loadBalancer.proxies });
+    }
     // Istio brings its gateway's pods, and a developer's machine its controller
     if (!TraefikController.serves(this.environment)) return;
 
     const traefik = new TraefikController(this, 'traefik', { teams: Object.values(teams) });
-    const { cluster, props: facts } = this.environment;
-    const { loadBalancer } = facts;
-
     // for bare metal: nodes of the cluster answer for the address themselves
     if (loadBalancer.kind === 'metallb') {
-      const { address, namespace: controllerNamespace } = loadBalancer;
-      new AddressPool(this, 'address', { address, service: traefik, nodes: cluster.edgeNodes, controllerNamespace });
-    }
-    // two hosts outside the cluster share the address, and balance over its nodes
-    if (loadBalancer.kind === 'nodePort' && loadBalancer.proxies) {
-      new BalancerFiles(this, 'haproxy', { ...loadBalancer, hosts: loadBalancer.proxies });
+      const { namespace: controllerNamespace, ...pool } = loadBalancer;
+      new AddressPool(this, 'address', { ...pool, service: traefik, nodes: cluster.edgeNodes, controllerNamespace });
     }
   }
 }

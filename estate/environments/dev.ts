@@ -27,7 +27,8 @@ export const dev = new Environment({
     proxies: {
       address: `${address}/20`,
       hosts: { haproxy1: '172.31.32.7', haproxy2: '172.31.32.8' },
-      interface: 'ens5',
+      interface: 'eth0',
+      movesByArp: true,
       routerId: 32,
     },
   },

@@ -32,7 +32,8 @@ export const prod = new Environment({
       },
     },
   }),
-  loadBalancer: { kind: 'metallb', address },
+  // the nodes for outside traffic are tainted, and the speaker is installed to run there
+  loadBalancer: { kind: 'metallb', address, speakerTolerates: ['edgenode'] },
   monitoring: true,
   dashboards: true,
 });

@@ -5,6 +5,7 @@ import { releasesOf } from '../releases';
 import { base, pullSecrets } from './base';
 
 const domain = 'staging.example.com';
+const address = '172.31.32.6';
 
 /** One step ahead of prod: what prod has, and the mesh. */
 export const staging = new Environment({
@@ -20,7 +21,7 @@ export const staging = new Environment({
     source: { namespace: 'istio-ingress', podLabels: { istio: 'ingressgateway' } },
     serviceAccount: 'istio-ingressgateway',
     pathNormalization: 'MERGE_SLASHES',
-    dns: { address: '172.31.32.6' },
+    dns: { address },
     // installed beside the mesh, whose configuration names it so
     signIn: { extensionProvider: 'sign-in', pods: { namespace: 'sign-in', podLabels: { app: 'oauth2-proxy' } }, port: 4180 },
     tls: {
@@ -28,7 +29,18 @@ export const staging = new Environment({
       certificateHosts: ['platform', 'retail', 'freight', 'monitor', 'web', 'blog'].map((team) => `*.${team}.${domain}`),
     },
   }),
-  loadBalancer: { kind: 'nodePort', port: 32_000, tlsPort: 32_001 },
+  loadBalancer: {
+    kind: 'nodePort',
+    port: 32_000,
+    tlsPort: 32_001,
+    proxies: {
+      address: `${address}/20`,
+      hosts: { haproxy3: '172.31.32.11', haproxy4: '172.31.32.12' },
+      interface: 'eth0',
+      movesByArp: true,
+      routerId: 33,
+    },
+  },
   mesh: {
     provider: 'istio',
     mtls: 'STRICT',

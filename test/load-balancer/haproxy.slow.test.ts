@@ -22,7 +22,6 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'keelson-haproxy-'));
   await Promise.all([first.start(), second.start()]);
   [httpPort, httpsPort] = [await freePort(), await freePort()];
-  writeFileSync(join(folder, 'haproxy.cfg'), config);
   writeFileSync(join(folder, 'here.cfg'), onThisMachine(config));
 });
 
@@ -77,7 +76,8 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   throw new Error('nothing changed in twenty seconds');
 }
 
-test('HAProxy accepts the configuration as rendered, without a warning', () => {
+test.each(['dev', 'staging'])('HAProxy accepts the configuration of %s as rendered, without a warning', (environment) => {
+  writeFileSync(join(folder, 'haproxy.cfg'), renderedFile('haproxy.cfg', environment));
   expect(runProgram('haproxy', '-c', '-f', join(folder, 'haproxy.cfg'))).toEqual({ code: 0, output: 'Configuration file is valid\n' });
 });
 

@@ -20,13 +20,19 @@ function check(text: string) {
   return runProgram('keepalived', '--config-test', '--use-file', file);
 }
 
-test.each(['haproxy1', 'haproxy2'])('keepalived accepts the configuration of %s', (host) => {
-  const rendered = renderedFile(`keepalived-${host}.conf`);
-  expect(check(rendered.replace('interface ens5', `interface ${device}`))).toEqual({ code: 0, output: '' });
+test.each([
+  ['haproxy1', 'dev'],
+  ['haproxy2', 'dev'],
+  ['haproxy3', 'staging'],
+  ['haproxy4', 'staging'],
+])('keepalived accepts the configuration of %s', (host, environment) => {
+  const rendered = renderedFile(`keepalived-${host}.conf`, environment);
+  expect(rendered).toContain('interface eth0\n');
+  expect(check(rendered.replace('interface eth0', `interface ${device}`))).toEqual({ code: 0, output: '' });
 });
 
 test('and would not accept it for an interface that is not there', () => {
-  const { code, output } = check(renderedFile('keepalived-haproxy1.conf').replace('interface ens5', 'interface not-there'));
+  const { code, output } = check(renderedFile('keepalived-haproxy1.conf').replace('interface eth0', 'interface not-there'));
   expect(code).not.toBe(0);
   expect(output).toContain('not-there');
 });

@@ -3,11 +3,11 @@ import { EdgeChart } from '../../charts/platform/edge';
 import { estate } from '../../estate';
 import { synthesize } from '../../lib/synth';
 
-const { files } = synthesize({ ...estate, systems: estate.systems.filter(({ chart }) => chart === EdgeChart) }, { environment: 'dev' });
+const { files } = synthesize({ ...estate, systems: estate.systems.filter(({ chart }) => chart === EdgeChart) });
 
 /** A file for the hosts before the cluster, as it stands in `dist/`. */
-export function renderedFile(name: string): string {
-  const found = files.get(`dev/platform/edge/${name}`);
+export function renderedFile(name: string, environment = 'dev'): string {
+  const found = files.get(`${environment}/platform/edge/${name}`);
   if (!found) throw new Error(`no file ${name}; there are: ${[...files.keys()].join(', ')}`);
   return found.toString();
 }

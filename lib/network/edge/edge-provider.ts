@@ -16,6 +16,9 @@ export interface EdgeProvider {
   /** The class of the Ingress objects that it reads, by one of which cert-manager answers a challenge. @default - it reads none */
   readonly ingressClass?: string;
 
+  /** What a balancer in front of it must keep to. @default - it checks connections, and sends no PROXY protocol */
+  readonly balancing?: EdgeBalancing;
+
   /** Whether a sign-in service is asked where a route wants forward authentication. @default false */
   readonly hasSignIn?: boolean;
 
@@ -39,6 +42,14 @@ export interface EdgeProvider {
 
   /** Annotations that this edge reads from the Service of a route's target. @default - none */
   serviceAnnotations?(route: EdgeRoute): Readonly<Record<string, string>>;
+}
+
+/** How an edge is balanced. */
+export interface EdgeBalancing {
+  /** A path of the port of plain http that is answered with 200, whatever the host, while the edge wants requests. */
+  readonly healthPath: string;
+  /** Whether it takes the address of the client from the PROXY protocol, before TLS. */
+  readonly proxyProtocol: boolean;
 }
 
 /** What an edge as a whole stands in. */

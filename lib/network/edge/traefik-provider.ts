@@ -36,6 +36,7 @@ export const SANITIZE_PATH_REMEDY = 'switch sanitizePath of the entry points bac
 export class TraefikProvider implements EdgeProvider {
   readonly name = 'Traefik';
   readonly ingressClass = 'traefik';
+  readonly balancing = { healthPath: '/ping', proxyProtocol: true } as const;
   readonly facts: EdgeFacts;
   readonly entryPoints: { readonly http: string; readonly https: string };
 

@@ -22,7 +22,9 @@ test('the address is the only one of its pool, and for one Service alone', () =>
 
 test('nodes answer for it; those for outside traffic alone where there are such', () => {
   expect(synthPool().get('L2Advertisement', 'address').spec).toEqual({ ipAddressPools: ['address'] });
-  expect(synthPool({ nodes: { label: 'edgenode', value: 'true' } }).get('L2Advertisement', 'address').spec).toEqual({
+  expect(
+    synthPool({ nodes: { label: 'edgenode', value: 'true' }, speakerTolerates: ['edgenode'] }).get('L2Advertisement', 'address').spec,
+  ).toEqual({
     ipAddressPools: ['address'],
     nodeSelectors: [{ matchLabels: { edgenode: 'true' } }],
   });
@@ -34,6 +36,7 @@ test('every prop is kept', () => {
     name: 'entry',
     namespace: 'agents',
     nodes: { label: 'edgenode', value: 'true' },
+    speakerTolerates: ['edgenode'],
     controllerNamespace: 'metallb',
   };
   expect(synthPool(all).get('IPAddressPool', 'entry').metadata.namespace).toBe('metallb');
@@ -53,5 +56,11 @@ test('a block is no address', () => {
   expect(synthPool({ address: '192.0.2.0/24' }).mistakes).toEqual([
     'shop/address: address (192.0.2.0/24) is no IP address; give the one that the edge is found at, without a prefix length',
     'shop/address: address (192.0.2.0/24) is not where the DNS records of the edge lead (192.0.2.10); use one address for both',
+  ]);
+});
+
+test('an address that only tainted nodes may announce needs a speaker that runs there', () => {
+  expect(synthPool({ nodes: { label: 'edgenode', value: 'true' } }).mistakes).toEqual([
+    "shop/address: speakerTolerates lacks edgenode, the taint of the only nodes that may announce 192.0.2.10: MetalLB's speaker does not run there, and the address leads nowhere; install MetalLB with speaker.tolerations [{ key: edgenode, operator: Equal, value: 'true', effect: NoSchedule }], then state speakerTolerates: ['edgenode'] in the loadBalancer of the environment",
   ]);
 });

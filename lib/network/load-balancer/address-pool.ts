@@ -14,6 +14,9 @@ export interface AddressPoolProps extends RoleProps {
   /** The label of the nodes that may answer for it. @default - any node with a pod of the Service */
   readonly nodes?: Cluster['edgeNodes'];
 
+  /** Keys of taints that MetalLB's speaker tolerates, besides those of control planes. @default - none, as MetalLB is delivered */
+  readonly speakerTolerates?: readonly string[];
+
   /** Where MetalLB runs. @default 'metallb-system' */
   readonly controllerNamespace?: string;
 }
@@ -60,9 +63,19 @@ function addressBlock(address: string): string {
 }
 
 /** Mistakes a person can make with an AddressPool; an empty list when there are none. */
-export function validateAddressPool({ address }: AddressPoolProps, { edge }: Environment): string[] {
+export function validateAddressPool({ address, nodes, speakerTolerates = [] }: AddressPoolProps, { edge }: Environment): string[] {
   return [
     ...when(isIP(address) === 0, `address (${address}) is no IP address; give the one that the edge is found at, without a prefix length`),
     ...validateSharedAddress('address', address, edge.facts.dns),
+    ...(nodes === undefined || speakerTolerates.includes(nodes.label) ? [] : [untolerated(address, nodes)]),
   ];
+}
+
+/** The speaker runs on control planes and untainted nodes, and the address is announced from nodes with the taint alone. */
+function untolerated(address: string, { label, value }: NonNullable<Cluster['edgeNodes']>): string {
+  const toleration = `{ key: ${label}, operator: Equal, value: '${value}', effect: NoSchedule }`;
+  return (
+    `speakerTolerates lacks ${label}, the taint of the only nodes that may announce ${address}: MetalLB's speaker does not run there, and the address leads nowhere; ` +
+    `install MetalLB with speaker.tolerations [${toleration}], then state speakerTolerates: ['${label}'] in the loadBalancer of the environment`
+  );
 }

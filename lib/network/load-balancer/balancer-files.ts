@@ -18,7 +18,7 @@ export interface BalancerFilesProps {
   /**
    * A path that is answered with 200, whatever the host, while a node wants requests.
    *
-   * @default '/ping'
+   * @default - that of the edge; where it has none, a node wants requests while it takes connections
    */
   readonly healthPath?: string;
 }
@@ -36,12 +36,13 @@ export class BalancerFiles extends Construct {
     super(scope, id);
 
     const system = SystemChart.of(this);
-    const { cluster } = system.environment;
-    const { hosts, port, tlsPort, healthPath = '/ping' } = props;
+    const { cluster, edge } = system.environment;
+    const { hosts, port, tlsPort, healthPath = edge.balancing?.healthPath } = props;
+    const { proxyProtocol = false } = edge.balancing ?? {};
     const servers = cluster.nodes.map(({ name, address = '' }) => ({ name, address }));
 
     this.node.addValidation({ validate: () => validateBalancerFiles(props, system.environment) });
-    system.addFile({ name: 'haproxy.cfg', content: () => haproxyConfig({ servers, port, tlsPort, healthPath }) });
+    system.addFile({ name: 'haproxy.cfg', content: () => haproxyConfig({ servers, port, tlsPort, healthPath, proxyProtocol }) });
     for (const host of Object.keys(hosts.hosts)) {
       system.addFile({ name: `keepalived-${host}.conf`, content: () => keepalivedConfig(hosts, host) });
     }
@@ -55,10 +56,7 @@ const HOST_NAME = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const DEVICE_NAME = /^[-.:@\w]{1,15}$/;
 
 /** Mistakes in what the hosts are configured from; an empty list when there are none. */
-export function validateBalancerFiles(
-  { hosts, port, tlsPort, healthPath = '/ping' }: BalancerFilesProps,
-  { cluster, edge }: Environment,
-): string[] {
+export function validateBalancerFiles({ hosts, port, tlsPort, healthPath }: BalancerFilesProps, { cluster, edge }: Environment): string[] {
   const nameless = cluster.nodes.filter(({ address }) => address === undefined || isIP(address) === 0).map(({ name }) => name);
   const names = cluster.nodes.map(({ name }) => name);
   return [
@@ -73,11 +71,14 @@ export function validateBalancerFiles(
     ...validateHosts(hosts),
     ...validateSharedAddress('hosts.address', hosts.address.split('/')[0] ?? '', edge.facts.dns),
     ...when(port === tlsPort, `tlsPort (${tlsPort ?? ''}) is the port of plain http already; choose another`),
-    ...when(!/^\/[!-~]*$/.test(healthPath), `healthPath (${healthPath}) must be a path that begins with '/', without spaces`),
+    ...when(
+      healthPath !== undefined && !/^\/[!-~]*$/.test(healthPath),
+      `healthPath (${healthPath ?? ''}) must be a path that begins with '/', without spaces`,
+    ),
   ];
 }
 
-function validateHosts({ address, hosts, interface: device, routerId }: BalancerHosts): string[] {
+function validateHosts({ address, hosts, interface: device, routerId, movesByArp }: BalancerHosts): string[] {
   const entries = Object.entries(hosts);
   return [
     ...when(
@@ -94,6 +95,10 @@ function validateHosts({ address, hosts, interface: device, routerId }: Balancer
       `hosts.address (${address}) must be the shared address with the length of its network, such as 172.31.32.5/20`,
     ),
     ...when(!DEVICE_NAME.test(device), `hosts.interface (${device}) is no name of a network interface, such as eth0`),
+    ...when(
+      !movesByArp,
+      `hosts.movesByArp (false): the address (${address}) would stay where it is when its host is down; take the balancer of the network instead, and state its address in forwardedFrom`,
+    ),
     ...when(
       !Number.isInteger(routerId) || routerId < 1 || routerId > 255,
       `hosts.routerId (${routerId}) must be a whole number from 1 to 255; choose one that is free in the network of the address`,

@@ -7,6 +7,7 @@ const requiredSettings: HaproxySettings = {
   ],
   port: 32_365,
   healthPath: '/ping',
+  proxyProtocol: true,
 };
 
 /** The lines of each section, by its title. */

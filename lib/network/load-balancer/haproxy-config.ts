@@ -12,15 +12,17 @@ export interface HaproxySettings {
   readonly port: number;
   /** The node port of https. @default - https is not served */
   readonly tlsPort?: number;
-  /** A path that the edge answers with 200 for any host while it wants requests. */
-  readonly healthPath: string;
+  /** A path that the edge answers with 200 for any host while it wants requests. @default - a server is well while it takes connections */
+  readonly healthPath?: string;
+  /** Whether the edge takes the address of the client from the PROXY protocol. @default false */
+  readonly proxyProtocol?: boolean;
 }
 
 /**
  * The configuration of one HAProxy before the node ports of a cluster's edge; all hosts have the same.
  *
- * Plain http is balanced by request. Connections of https are passed on as they are, because certificates live in the cluster; the client's
- * address goes ahead of them in the PROXY protocol, for which the edge must trust these hosts.
+ * Plain http is balanced by request. Connections of https are passed on as they are, because certificates live in the cluster; where the edge
+ * takes it, and so must trust these hosts, the client's address goes ahead of them in the PROXY protocol.
  *
  * @see https://docs.haproxy.org/2.6/configuration.html
  */
@@ -74,7 +76,9 @@ function http({ servers, port, healthPath }: HaproxySettings): Section[] {
   ];
 }
 
-function https({ servers, port, healthPath }: HaproxySettings, tlsPort: number): Section[] {
+function https({ servers, port, healthPath, proxyProtocol = false }: HaproxySettings, tlsPort: number): Section[] {
+  // asked on the port of plain http, where the question needs neither certificate nor PROXY protocol
+  const check = healthPath === undefined ? 'check' : `check port ${port}`;
   return [
     ['frontend https_front', 'bind *:443', 'mode tcp', 'option tcplog', 'default_backend https_back'],
     [
@@ -82,13 +86,13 @@ function https({ servers, port, healthPath }: HaproxySettings, tlsPort: number):
       'mode tcp',
       'balance roundrobin',
       ...healthCheck(healthPath),
-      // asked on the port of plain http, where the question needs neither certificate nor PROXY protocol
-      ...servers.map(({ name, address }) => `server ${name} ${address}:${tlsPort} check port ${port} send-proxy-v2`),
+      ...servers.map(({ name, address }) => `server ${name} ${address}:${tlsPort} ${check}${proxyProtocol ? ' send-proxy-v2' : ''}`),
     ],
   ];
 }
 
 /** Without a Host header: the edge answers for itself, whatever is routed. */
-function healthCheck(path: string): string[] {
+function healthCheck(path: string | undefined): string[] {
+  if (path === undefined) return [];
   return ['option httpchk', `http-check send meth GET uri ${path}`, 'http-check expect status 200'];
 }

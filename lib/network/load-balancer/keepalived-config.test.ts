@@ -5,6 +5,7 @@ const hosts: BalancerHosts = {
   address: '172.31.32.5/20',
   hosts: { lb1: '172.31.32.7', lb2: '172.31.32.8', lb3: '172.31.32.9' },
   interface: 'eth0',
+  movesByArp: true,
   routerId: 32,
 };
 

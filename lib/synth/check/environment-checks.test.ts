@@ -57,3 +57,14 @@ test('the issuer of certificates fits the edge and its address', () => {
     "tls.issuer.challenge (http01): letsencrypt asks from the internet and never reaches 172.20.0.119, a private address that hosts lead to; use dns01, an ACME server of the organization (validatesFrom: 'intranet'), or a certificate authority",
   ]);
 });
+
+test('hosts that lead to an address are not left there: something forwards to the node ports', () => {
+  const nodePorts = { kind: 'nodePort', port: 32_000, tlsPort: 32_001 } as const;
+  expect(checkEnvironment(testEnvironment({ loadBalancer: nodePorts }))).toEqual([
+    "loadBalancer: hosts lead to 192.0.2.10, and the edge listens on node ports 32000 and 32001: nothing forwards; describe hosts of HAProxy in 'proxies', or state in 'forwardedFrom' the address of a balancer that is configured elsewhere",
+  ]);
+  expect(checkEnvironment(testEnvironment({ loadBalancer: { ...nodePorts, forwardedFrom: '192.0.2.10' } }))).toEqual([]);
+  expect(checkEnvironment(testEnvironment({ loadBalancer: { ...nodePorts, forwardedFrom: '192.0.2.11' } }))).toEqual([
+    'loadBalancer.forwardedFrom (192.0.2.11) is not where the DNS records of the edge lead (192.0.2.10); use one address for both',
+  ]);
+});
