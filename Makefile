@@ -4,8 +4,9 @@ RUN := npm run --silent
 
 MAKEFLAGS += --no-print-directory
 
-# what the table of updates is done with: 'write' writes it
+# what the table of updates and the figures of the README are done with: 'write' writes them
 UPDATES :=
+FIGURES :=
 
 .PHONY: synth test conformance bench import format snapshots
 
@@ -16,7 +17,7 @@ test: $(INSTALLED) ## everything that must hold before a merge
 	@node test/run-steps.mjs '$(RUN) format' '$(RUN) lint' '$(RUN) types' '$(RUN) dist' '$(RUN) test'
 
 conformance: $(INSTALLED) ## the whole estate on real control planes, the oldest and the newest supported
-	@node test/conformance/run.mjs --json build/conformance.json $(if $(UPDATES),--updates $(UPDATES))
+	@node test/conformance/run.mjs --json build/conformance.json $(if $(UPDATES),--updates $(UPDATES)) $(if $(FIGURES),--figures $(FIGURES))
 
 bench: $(INSTALLED) ## what it costs, beside its peers
 	@$(RUN) bench

@@ -1,12 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { estate } from '../../estate';
 import { teams } from '../../estate/teams';
 import { projectRoot } from '../../lib/synth';
 import { ControlPlane } from './control-plane';
+import { withTable } from './document-table';
 import { connectExisting, permittedKubeconfig, removeRendering } from './existing-cluster';
+import { FIGURES_MARK, figuresTable, PLANTED } from './figures';
 import { Keeper } from './keeper';
-import { contradictionLines, judgeNetwork, missedNetworkFaults } from './network';
+import { contradictionLines, judgeNetwork, missedNetworkFaults, networkFaults } from './network';
 import { optionsOf, type Options, type Part } from './options';
 import { FAULTS, isCaught, plantFaults } from './planted-faults';
 import { Progress } from './progress';
@@ -18,7 +20,7 @@ import { sideBySide } from './side-by-side';
 import { StandIns } from './stand-ins';
 import { prepareSurroundings } from './surroundings';
 import type { Target } from './target';
-import { NEWEST, type ProvenVersion, Toolbox, versionOf } from './tools';
+import { KUBERNETES, NEWEST, type ProvenVersion, Toolbox, versionOf } from './tools';
 import { proveUpdates } from './updates/updates';
 
 const INTERRUPTED = 130;
@@ -82,6 +84,7 @@ async function proveFaults(run: Run): Promise<void> {
   const [smallest] = renderClusters(estate);
   const missed = smallest ? await missedNetworkFaults(evaluator, estate, [smallest]) : ['the estate has no cluster'];
   run.report.check('planted', 'every mistake in network policies is reported', missed);
+  run.report.figure(NEWEST, PLANTED, FAULTS.length + networkFaults.length);
 }
 
 /** Starts a control plane, proves something on it and stops it. */
@@ -168,6 +171,7 @@ async function main(): Promise<void> {
     await keeper.stop();
   }
   if (options.json !== undefined) writeReport(options.json, report);
+  if (options.figures !== undefined) writeFigures(join(root, 'README.md'), report);
   process.stdout.write(`${report.summary}\n`);
   process.exitCode = report.failed === 0 ? 0 : 1;
 }
@@ -175,6 +179,11 @@ async function main(): Promise<void> {
 function writeReport(file: string, report: Report): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(report.toJson(), null, 2)}\n`);
+}
+
+function writeFigures(file: string, report: Report): void {
+  const table = figuresTable(report, { versions: Object.keys(KUBERNETES), environments: estate.environments });
+  writeFileSync(file, withTable(readFileSync(file, 'utf8'), FIGURES_MARK, table));
 }
 
 main().catch((error: unknown) => {

@@ -12,6 +12,13 @@ test('every option is taken', () => {
   expect(optionsOf(args, estate)).toEqual(all);
 });
 
+test('figures are those of a whole run', () => {
+  expect(optionsOf(['--figures', 'write'], estate)).toEqual({ figures: 'write' });
+  expect(() => optionsOf(['--figures', 'write', '--kubernetes', '1.27', '--only', 'estate'], estate)).toThrow(
+    '--figures (write) needs a whole run; leave out --kubernetes and --only',
+  );
+});
+
 test('all values that are not known are told at once, with what is allowed', () => {
   expect(() => optionsOf(['--kubernetes', '1.20', '--cluster', 'moon', '--only', 'half', '--updates', 'read'], estate)).toThrow(
     [

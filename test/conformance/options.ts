@@ -17,6 +17,8 @@ export interface Options {
   readonly json?: string;
   /** `write` writes the table of updates instead of comparing it. @default - compares */
   readonly updates?: string;
+  /** `write` writes the figures of a whole run into the README. @default - they are told only */
+  readonly figures?: string;
 }
 
 /**
@@ -26,16 +28,26 @@ export interface Options {
  */
 export function optionsOf(args: readonly string[], { environments }: Estate): Options {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args: [...args], options: { kubernetes: text, cluster: text, only: text, json: text, updates: text } });
+  const options = { kubernetes: text, cluster: text, only: text, json: text, updates: text, figures: text };
+  const { values } = parseArgs({ args: [...args], options });
   const clusters = [...new Set(environments.map(({ cluster }) => cluster.name))];
   const mistakes = [
     ...mistaken('kubernetes', values.kubernetes, Object.keys(KUBERNETES)),
     ...mistaken('cluster', values.cluster, clusters),
     ...mistaken('only', values.only, PARTS),
     ...mistaken('updates', values.updates, ['write']),
+    ...mistaken('figures', values.figures, ['write']),
+    ...restrictions(values),
   ];
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
   return values;
+}
+
+/** Figures of half a run would stand for the whole. */
+function restrictions({ figures, ...others }: Options): string[] {
+  const given = (['kubernetes', 'cluster', 'only'] as const).filter((option) => others[option] !== undefined);
+  if (figures === undefined || given.length === 0) return [];
+  return [`--figures (${figures}) needs a whole run; leave out ${given.map((option) => `--${option}`).join(' and ')}`];
 }
 
 function mistaken(option: string, value: string | undefined, allowed: readonly string[]): string[] {

@@ -7,7 +7,7 @@ interface Check {
 }
 
 /** A figure worth keeping, such as how many objects were accepted. */
-interface Figure {
+export interface Figure {
   readonly where: string;
   readonly what: string;
   readonly value: number | string;
@@ -16,7 +16,7 @@ interface Figure {
 /** What a run found: checks, each of which holds or has problems, and figures. */
 export class Report {
   private readonly checks: Check[] = [];
-  private readonly figures: Figure[] = [];
+  private readonly noted: Figure[] = [];
   private readonly started = performance.now();
 
   /** @param say where a check is told as soon as it is known. @default - nowhere */
@@ -29,8 +29,12 @@ export class Report {
   }
 
   figure(where: string, what: string, value: number | string): void {
-    this.figures.push({ where, what, value });
+    this.noted.push({ where, what, value });
     this.say(`       ${where}: ${value} ${what}`);
+  }
+
+  get figures(): readonly Figure[] {
+    return this.noted;
   }
 
   get failed(): number {

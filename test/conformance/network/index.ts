@@ -1,3 +1,3 @@
 export { judgeNetwork } from './judge';
-export { missedNetworkFaults } from './planted-faults';
+export { missedNetworkFaults, networkFaults } from './planted-faults';
 export { contradictionLines } from './verdict-lines';

@@ -6,6 +6,7 @@ import { SystemChart, type SystemProps, type Team } from '../../../lib/system';
 import { TeamNamespace } from '../../../lib/tenancy';
 import { team as example, testEnvironment } from '../../environments';
 import { estateOf, systemOf } from '../../small-estate';
+import { withTable } from '../document-table';
 import type { Proof } from '../prove-cluster';
 import { type ClusterRendering, renderClusters } from '../rendering';
 import { StandIns } from '../stand-ins';
@@ -16,11 +17,12 @@ import type { Target } from '../target';
 import { type Change, CHANGES } from './changes';
 import { look, LowWater } from './observation';
 import { type Row, rowOf } from './rows';
-import { tableOf, withTable } from './table';
+import { tableOf } from './table';
 
 /** Time enough for a rollout, and for what is refused to be given up. */
 const SETTLE_SECONDS = 45;
 const DOCUMENT = 'docs/updates.md';
+const MARK = 'what the servers did: written by `make conformance UPDATES=write`';
 
 /**
  * Applies the old and then the new manifests of typical changes, and compares what the servers did with the table in the documentation.
@@ -31,7 +33,7 @@ export async function proveUpdates(target: Target, proof: Proof, write: boolean)
   const rows = await observe(target, proof);
   const file = join(proof.root, DOCUMENT);
   const text = readFileSync(file, 'utf8');
-  const wanted = withTable(text, tableOf(rows));
+  const wanted = withTable(text, MARK, tableOf(rows));
   if (write) writeFileSync(file, wanted);
   const lines = wanted.split('\n').filter((line) => !text.split('\n').includes(line));
   proof.report.figure(proof.version, 'kinds of change applied, old and then new', rows.length);
