@@ -1,4 +1,5 @@
 import { basename } from 'node:path/posix';
+import type { Size } from 'cdk8s';
 import { ConfigFile } from '../../config/config-files';
 import type { LogStore } from '../../system';
 
@@ -7,6 +8,9 @@ export const PIPELINE_PATH = '/fluent-bit/etc/pipeline.yaml';
 
 /** Where it notes how far it has read: as long-lived as the pod. */
 export const POSITIONS_PATH = '/positions';
+
+/** Where it keeps what the store has not taken yet: as long-lived as the positions, since what is lost with it is read again with them. */
+export const BUFFER_PATH = '/buffer';
 
 /** Shows health and metrics. */
 export const STATUS_PORT = 2020;
@@ -17,6 +21,13 @@ export const FLUENT_BIT_COMMAND = ['/fluent-bit/bin/fluent-bit', '-c', PIPELINE_
 /** Names of the variables that hold the credentials of the store. */
 export const STORE_VARIABLES = { username: 'LOG_STORE_USERNAME', password: 'LOG_STORE_PASSWORD' } as const;
 
+/** Seconds between attempts, and their number: an outage of half an hour loses nothing, and what the store refuses is given up. */
+const RETRY = { first: 5, longest: 300, attempts: 30 };
+/** Each takes about 2 MB; the others wait on disk. */
+const CHUNKS_IN_MEMORY = 16;
+/** How much of the buffer's volume is used. */
+const BUFFER_SHARE = 0.8;
+
 type Plugin = Readonly<Record<string, string | number>>;
 
 /**
@@ -24,16 +35,17 @@ type Plugin = Readonly<Record<string, string | number>>;
  *
  * @see https://docs.fluentbit.io/manual/data-pipeline/inputs/tail
  */
-export function sidecarPipeline(workload: string, files: readonly string[], store: LogStore | undefined): ConfigFile {
+export function sidecarPipeline(workload: string, files: readonly string[], buffer: Size, store: LogStore | undefined): ConfigFile {
   const inputs = files.map((path): Plugin => ({
     name: 'tail',
     tag: `${workload}.${basename(path)}`,
     path,
     path_key: 'file',
     db: `${POSITIONS_PATH}/${basename(path)}.db`,
+    'storage.type': 'filesystem',
     read_from_head: 'on',
   }));
-  return pipeline({ inputs, outputs: [output(store)] });
+  return pipeline({ inputs, outputs: [output(buffer, store)] });
 }
 
 /**
@@ -42,7 +54,11 @@ export function sidecarPipeline(workload: string, files: readonly string[], stor
  *
  * @see https://docs.fluentbit.io/manual/data-pipeline/filters/kubernetes
  */
-export function nodePipeline(agent: { readonly name: string; readonly namespace: string }, store: LogStore | undefined): ConfigFile {
+export function nodePipeline(
+  agent: { readonly name: string; readonly namespace: string },
+  buffer: Size,
+  store: LogStore | undefined,
+): ConfigFile {
   const input: Plugin = {
     name: 'tail',
     tag: 'kube.*',
@@ -50,21 +66,29 @@ export function nodePipeline(agent: { readonly name: string; readonly namespace:
     exclude_path: `/var/log/containers/${agent.name}-*_${agent.namespace}_*.log`,
     'multiline.parser': 'cri, docker',
     db: `${POSITIONS_PATH}/containers.db`,
-    mem_buf_limit: '20MB',
+    // a store that is slow fills the disk of the buffer, and never halts the reading of a whole node
+    'storage.type': 'filesystem',
     skip_long_lines: 'on',
     read_from_head: 'on',
   };
-  const filter: Plugin = { name: 'kubernetes', match: 'kube.*', merge_log: 'on', keep_log: 'off' };
-  return pipeline({ inputs: [input], filters: [filter], outputs: [output(store)] });
+  // annotations change while a pod runs, and a line that is read twice would be two
+  const filter: Plugin = { name: 'kubernetes', match: 'kube.*', merge_log: 'on', keep_log: 'off', annotations: 'off' };
+  return pipeline({ inputs: [input], filters: [filter], outputs: [output(buffer, store)] });
 }
 
 function pipeline(stages: Readonly<Record<string, readonly Plugin[]>>): ConfigFile {
-  const service = { flush: 1, log_level: 'info', http_server: 'on', http_port: STATUS_PORT, health_check: 'on' };
+  const service = {
+    ...{ flush: 1, log_level: 'info', http_server: 'on', http_port: STATUS_PORT, health_check: 'on' },
+    'scheduler.base': RETRY.first,
+    'scheduler.cap': RETRY.longest,
+    'storage.path': BUFFER_PATH,
+    'storage.max_chunks_up': CHUNKS_IN_MEMORY,
+  };
   return ConfigFile.yaml({ service, pipeline: stages });
 }
 
-// without a store, a person reads what the agent says
-function output(store: LogStore | undefined): Plugin {
+// without a store, the agent's own stdout is read
+function output(buffer: Size, store: LogStore | undefined): Plugin {
   if (store === undefined) return { name: 'stdout', match: '*', format: 'json_lines' };
   return {
     name: 'es',
@@ -78,6 +102,14 @@ function output(store: LogStore | undefined): Plugin {
     logstash_prefix: store.index ?? 'logs',
     // Elasticsearch 8 knows no types, and refuses them
     suppress_type_name: 'on',
-    retry_limit: 'no_limits',
+    // the label `app` of one pod is a text, and `app.kubernetes.io/name` of another would make an object of it: the store refuses either
+    replace_dots: 'on',
+    // made of the record: what is sent again, by a retry or by an agent that took the place of another, is in the store once
+    generate_id: 'on',
+    // the whole of an answer, or one with many duplicates would look like a failure
+    buffer_size: 'false',
+    retry_limit: RETRY.attempts,
+    // short of the volume: a pod whose volume is full is evicted
+    'storage.total_limit_size': `${Math.floor(buffer.toMebibytes() * BUFFER_SHARE)}M`,
   };
 }

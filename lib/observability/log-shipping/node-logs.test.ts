@@ -86,6 +86,48 @@ test('it sends to the store of the environment over TLS, with credentials from a
   ]);
 });
 
+describe('what the store refuses, or takes late', () => {
+  const { service, pipeline } = pipelineOf(logging);
+  const [input] = pipeline.inputs;
+  const [output] = pipeline.outputs;
+
+  test('labels app and app.kubernetes.io/name do not exclude each other: there is no dot left in names of fields', () => {
+    expect(output).toMatchObject({ replace_dots: 'on' });
+  });
+
+  test('a chunk that is refused is given up, and one that an outage of half an hour holds up is not', () => {
+    const { first, longest } = { first: Number(service['scheduler.base']), longest: Number(service['scheduler.cap']) };
+    expect(output?.retry_limit).toEqual(expect.any(Number));
+    // each wait is drawn at random up to a bound that doubles: on average half of it
+    const bounds = Array.from({ length: Number(output?.retry_limit) }, (_, attempt) => Math.min(longest, first * 2 ** attempt));
+    const average = bounds.reduce((sum, bound) => sum + bound / 2, 0);
+    expect(average).toBeGreaterThan(30 * 60);
+    expect(average).toBeLessThan(2 * 60 * 60);
+  });
+
+  test('what is read again by the agent that replaces this one is in the store once', () => {
+    expect(output).toMatchObject({ generate_id: 'on', buffer_size: 'false' });
+    expect(pipeline.filters).toEqual([expect.objectContaining({ name: 'kubernetes', annotations: 'off' })]);
+    // with the positions goes what was read and not sent: both live as long as the pod
+    const volumes = spec.volumes as { name: string; emptyDir?: { sizeLimit: string } }[];
+    const mounts = container.volumeMounts as { name: string; mountPath: string }[];
+    for (const path of ['/positions', '/buffer']) {
+      const name = mounts.find(({ mountPath }) => mountPath === path)?.name;
+      expect(volumes.find((volume) => volume.name === name)?.emptyDir).toBeDefined();
+    }
+  });
+
+  test('a slow store halts no input: what waits is on disk, within its volume and in the memory of the container', () => {
+    expect(input).toMatchObject({ 'storage.type': 'filesystem' });
+    expect(input).not.toHaveProperty('mem_buf_limit');
+    expect(service['storage.path']).toBe('/buffer');
+    expect(output).toMatchObject({ 'storage.total_limit_size': '409M' });
+    expect(spec.volumes).toContainEqual({ name: 'buffer', emptyDir: { sizeLimit: '512Mi' } });
+    const chunk = 2;
+    expect(Number(service['storage.max_chunks_up']) * chunk).toBeLessThan(128 / 2);
+  });
+});
+
 test('its health and its metrics are asked where it shows them', () => {
   expect(pipelineOf(logging).service).toMatchObject({ http_server: 'on', http_port: 2020 });
   expect(container.readinessProbe).toMatchObject({ httpGet: { path: '/api/v1/health', port: 2020 } });

@@ -5,7 +5,7 @@ import { ExternalService } from '../../network';
 import { type LogStore, Role, type RoleProps } from '../../system';
 import { NodeAgent, Storage } from '../../workloads';
 import type { Resources } from '../../workloads/pod/container-props';
-import { FLUENT_BIT_COMMAND, nodePipeline, PIPELINE_PATH, POSITIONS_PATH, STATUS_PORT } from './fluent-bit';
+import { BUFFER_PATH, FLUENT_BIT_COMMAND, nodePipeline, PIPELINE_PATH, POSITIONS_PATH, STATUS_PORT } from './fluent-bit';
 import { logStoreEnv } from './log-store';
 
 export interface NodeLogsProps extends RoleProps {
@@ -15,6 +15,9 @@ export interface NodeLogsProps extends RoleProps {
   /** @default - 50m, 128Mi */
   readonly resources?: Resources;
 }
+
+/** What the store may be behind. */
+const BUFFER = Size.mebibytes(512);
 
 /** The group that may read what the container runtime writes. */
 const ROOT_GROUP = 0;
@@ -59,10 +62,10 @@ export class NodeLogs extends Role {
       group: ROOT_GROUP,
       command: FLUENT_BIT_COMMAND,
       env: logStoreEnv(this, 'credentials', { name: `${name}-credentials` }),
-      config: { files: { [PIPELINE_PATH]: nodePipeline({ name, namespace: this.namespace }, store) } },
+      config: { files: { [PIPELINE_PATH]: nodePipeline({ name, namespace: this.namespace }, BUFFER, store) } },
       hostPaths: HOST_PATHS,
       clusterPermissions: PERMISSIONS,
-      volumes: { [POSITIONS_PATH]: Storage.scratch({ size: Size.mebibytes(16) }) },
+      volumes: { [POSITIONS_PATH]: Storage.scratch({ size: Size.mebibytes(16) }), [BUFFER_PATH]: Storage.scratch({ size: BUFFER }) },
       resources: { cpu: Cpu.millis(50), memory: Size.mebibytes(128), ...resources },
       metrics: { port: STATUS_PORT, path: '/api/v2/metrics/prometheus' },
       health: { readiness: '/api/v1/health', liveness: '/' },

@@ -5,9 +5,12 @@ import { SystemChart } from '../../system';
 import type { PodProps, SidecarProps } from '../../workloads/pod/pod-props';
 import { Storage } from '../../workloads/pod/storage';
 import type { FileLogs } from './file-logs';
-import { FLUENT_BIT_COMMAND, PIPELINE_PATH, POSITIONS_PATH, sidecarPipeline } from './fluent-bit';
+import { BUFFER_PATH, FLUENT_BIT_COMMAND, PIPELINE_PATH, POSITIONS_PATH, sidecarPipeline } from './fluent-bit';
 import { type LogSettings, logSettings } from './log-settings';
 import { logStoreEnv } from './log-store';
+
+/** What the store may be behind. */
+const BUFFER = Size.mebibytes(64);
 
 /** Name of the sidecar that sends files to the store. */
 const AGENT = 'log-agent';
@@ -61,8 +64,12 @@ function agent(
     image,
     command: FLUENT_BIT_COMMAND,
     env: logStoreEnv(scope, `${name}-log-store`, { name: `${name}-log-store`, namespace }),
-    config: { files: { [PIPELINE_PATH]: sidecarPipeline(name, files, logStore) } },
-    volumes: { ...volumes, [POSITIONS_PATH]: Storage.scratch({ size: Size.mebibytes(16) }) },
+    config: { files: { [PIPELINE_PATH]: sidecarPipeline(name, files, BUFFER, logStore) } },
+    volumes: {
+      ...volumes,
+      [POSITIONS_PATH]: Storage.scratch({ size: Size.mebibytes(16) }),
+      [BUFFER_PATH]: Storage.scratch({ size: BUFFER }),
+    },
     resources: { cpu: Cpu.millis(20), memory: Size.mebibytes(64) },
   };
 }
