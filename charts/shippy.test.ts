@@ -100,6 +100,33 @@ test.each([
   expect(synthShippy().get('IngressRoute', name).spec.routes[0]).toMatchObject({ match, services: [{ name: service, port: 80 }] });
 });
 
+test.each([...services, 'micro'])('%s registers nowhere, and so needs neither a token nor a permission', (component) => {
+  const shippy = synthShippy();
+  const { automountServiceAccountToken, containers } = shippy.get('Deployment', component).spec.template.spec;
+  const [{ command = [], args = [] }] = containers;
+  expect([...command, ...args]).toContain('--registry=mdns');
+  expect(automountServiceAccountToken).toBe(false);
+  expect(shippy.all('Role')).toEqual([]);
+});
+
+test('the flag of the gateway stands before its command, where it is one of all commands', () => {
+  expect(synthShippy().get('Deployment', 'micro').spec.template.spec.containers[0].args.slice(0, 2)).toEqual(['--registry=mdns', 'api']);
+});
+
+test('the user interface is nginx: its user, its folders to write to, and port 80 without root', () => {
+  const { securityContext, containers, volumes } = synthShippy().get('Deployment', 'ui').spec.template.spec;
+  expect(securityContext).toMatchObject({
+    runAsUser: 101,
+    runAsGroup: 101,
+    sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
+  });
+  const mounts = containers[0].volumeMounts as { name: string; mountPath: string }[];
+  for (const path of ['/var/cache/nginx', '/var/run']) {
+    const name = mounts.find(({ mountPath }) => mountPath === path)?.name;
+    expect(volumes).toContainEqual({ name, emptyDir: expect.anything() });
+  }
+});
+
 test('a machine of a developer runs one member of the replica set', () => {
   expect(synthShippy('local').get('StatefulSet', 'mongo').spec.replicas).toBe(1);
 });

@@ -9,6 +9,12 @@ import { WebService } from '../lib/workloads';
 
 const storage = { size: Size.gibibytes(10), class: 'fast' } as const;
 
+/**
+ * Services find each other by the names of their Services, and so need no registry; go-micro registers all the same. With its default here,
+ * Kubernetes, every program would hold a token that may change any pod of the namespace, the databases among them, and would end without it.
+ */
+const REGISTRY = '--registry=mdns';
+
 /** Ships containers from port to port: gRPC services behind a gateway that speaks http, and a user interface. */
 export class ShippyChart extends SystemChart {
   readonly mongo = new StatefulDatabase(this, 'mongo', {
@@ -35,7 +41,7 @@ export class ShippyChart extends SystemChart {
   /** The API gateway: `POST /rpc` names a service and one of its methods. */
   readonly micro = new WebService(this, 'micro', {
     image: 'microhq/micro',
-    args: ['api', '--handler=rpc', '--namespace=shippy'],
+    args: [REGISTRY, 'api', '--handler=rpc', '--namespace=shippy'],
     env: { MICRO_API_ADDRESS: ':80' },
     port: 80,
     replicas: 3,
@@ -54,10 +60,14 @@ export class ShippyChart extends SystemChart {
     new EdgeIngress(this, 'edge', { host: 'shippy' }).route('/rpc', this.micro).route('/', this.ui);
   }
 
+  /**
+   * A service of this organisation, built on `micro.NewService` and the current driver of MongoDB: `NewService` of `micro/kubernetes` takes no
+   * other registry, and `mgo.v2` speaks a protocol that MongoDB left with 6.0.
+   */
   private service(name: string): WebService {
     return new WebService(this, name, {
       image: `eu.gcr.io/shippy-freight/${name}-service`,
-      command: [`./shippy-${name}-service`, '--selector=static', '--server_address=:8080'],
+      command: [`./shippy-${name}-service`, REGISTRY, '--selector=static', '--server_address=:8080'],
       port: { port: 8080, protocol: 'grpc' },
     });
   }

@@ -59,6 +59,15 @@ const KNOWN_IMAGES: Readonly<Record<string, ImageFacts>> = {
   'nocodb/nocodb': { hasShell: true, ports: [8080] },
   nginx: { user: 101, group: 101, hasShell: true, ports: [80], writablePaths: ['/var/cache/nginx', '/var/run'], stopSignal: 'SIGQUIT' },
   'nginxinc/nginx-unprivileged': { user: 101, group: 101, hasShell: true, ports: [8080], stopSignal: 'SIGQUIT' },
+  // nginx on Alpine with a page in it
+  'ewanvalentine/ui': {
+    user: 101,
+    group: 101,
+    hasShell: true,
+    ports: [80],
+    writablePaths: ['/var/cache/nginx', '/var/run'],
+    stopSignal: 'SIGQUIT',
+  },
   // https://github.com/docker-library/postgres, …/mysql, …/mongo, …/redis: the Dockerfiles create these users
   postgres: {
     user: 999,
