@@ -1,5 +1,10 @@
-import { chartYaml, environments, synthChart } from '../test/chart-snapshots';
+import { loadAll } from 'js-yaml';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import { problemLines, synthesize } from '../lib/synth';
+import { chartYaml, environmentCalled, environments, synthChart } from '../test/chart-snapshots';
 import { PhpApacheChart } from './php-apache';
+import { GraphiteChart } from './platform/graphite';
+import { TeamsChart } from './platform/teams';
 
 const synthPhpApache = (environment = 'prod') => synthChart(PhpApacheChart, environment);
 
@@ -37,4 +42,34 @@ test('S7: Apache may bind port 80 without being root, and writes where its image
       expect.objectContaining({ mountPath: '/var/lock/apache2' }),
     ]),
   );
+});
+
+describe('S23: a workload of the estate counts with statsd', () => {
+  const { files, mistakes } = synthesize({
+    environments: [environmentCalled('prod')],
+    systems: [
+      { name: 'teams', chart: TeamsChart, source: 'charts/platform/teams.ts' },
+      { name: 'graphite', chart: GraphiteChart, source: 'charts/platform/graphite.ts' },
+      { name: 'php-apache', chart: PhpApacheChart, source: 'charts/php-apache.ts' },
+    ],
+  });
+  const policies = (file: string) =>
+    (loadAll(files.get(file)?.toString() ?? '') as { kind: string; spec: NonNullable<NetworkPolicy['spec']> }[]).filter(
+      ({ kind }) => kind === 'NetworkPolicy',
+    );
+  const ports = [{ port: 8125, protocol: 'UDP' }];
+
+  test('it is told where, and its page sends there', () => {
+    expect(problemLines(mistakes)).toEqual([]);
+    const yaml = files.get('prod/retail/php-apache.k8s.yaml')?.toString() ?? '';
+    expect(yaml).toContain('value: statsd.platform:8125');
+    expect(yaml).toContain("stream_socket_client('udp://' . getenv('STATSD'))");
+  });
+
+  test('it may send, and Graphite lets it in', () => {
+    const out = policies('prod/retail/php-apache.k8s.yaml').flatMap(({ spec }) => spec.egress ?? []);
+    expect(out.map((rule) => rule.ports)).toEqual([ports]);
+    const into = policies('prod/platform/connections/retail-php-apache.k8s.yaml').flatMap(({ spec }) => spec.ingress ?? []);
+    expect(into.map((rule) => rule.ports)).toEqual([ports]);
+  });
 });

@@ -1,19 +1,33 @@
 import type { Construct } from 'constructs';
 import { Cpu } from 'cdk8s-plus-27';
 import { teams } from '../estate/teams';
+import { ConfigFile } from '../lib/config/config-files';
 import { SystemChart, type SystemProps } from '../lib/system';
 import { WebService } from '../lib/workloads';
+import { GraphiteChart } from './platform/graphite';
 
-/** A web server that follows the load: more pods when they use most of the processing time that they asked for. */
+/** The image comes without any page. This one counts how often it is asked for: a datagram that is lost is one count less, and delays nothing. */
+const page = ConfigFile.text(`<?php
+$statsd = @stream_socket_client('udp://' . getenv('STATSD'));
+if ($statsd) {
+    @fwrite($statsd, 'php-apache.requests:1|c');
+}
+echo "OK\n";
+`);
+
+/** A web server that follows the load, with more pods when they use most of the processing time that they asked for, and that tells Graphite of it. */
 export class PhpApacheChart extends SystemChart {
   readonly web = new WebService(this, 'php-apache', {
     image: 'php',
     port: 80,
+    config: { files: { '/var/www/html/index.php': page } },
     resources: { cpu: Cpu.millis(400) },
     autoscaling: { min: 1, max: 10, cpu: 90 },
   });
 
   constructor(scope: Construct, props: SystemProps) {
     super(scope, 'php-apache', { ...props, team: teams.retail });
+
+    this.web.connectTo(this.refer(GraphiteChart).statsd, { env: { STATSD: 'address' } });
   }
 }

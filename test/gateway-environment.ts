@@ -25,8 +25,8 @@ export const gateway = new Environment({
   }),
 });
 
-/** Systems that ask for what the Gateway API has no word for: names and passwords, and sessions that stay with a pod. */
-const BEYOND = ['graphite', 'java-web'];
+/** Systems that ask for what the Gateway API has no word for, names and passwords or sessions that stay with a pod, and one that calls such a system. */
+const BEYOND = ['graphite', 'java-web', 'php-apache'];
 const known = estate.environments.map(({ name }) => name);
 const systems = estate.systems.map((entry) => (BEYOND.includes(entry.name) ? { ...entry, environments: known } : entry));
 
