@@ -116,6 +116,18 @@ test.each([
   });
 });
 
+test('a proxy of the mesh may hand in spans, and look at none: the rest of Zipkin is for the edge and for Grafana', () => {
+  interface Rule {
+    readonly from: { readonly source: { readonly principals: string[] } }[];
+    readonly to: { readonly operation: { readonly paths?: string[] } }[];
+  }
+  const rules = staging.get('AuthorizationPolicy', 'zipkin').spec.rules as Rule[];
+  const pathsOf = (principal: string) =>
+    rules.filter(({ from }) => from[0]?.source.principals[0] === principal).map(({ to }) => to[0]?.operation.paths);
+  expect(pathsOf('cluster.local/*')).toEqual([['/api/v2/spans']]);
+  expect(pathsOf('cluster.local/ns/platform-staging/sa/grafana')).toEqual([undefined]);
+});
+
 test('Grafana finds its sources: Prometheus, Graphite and Zipkin, by what the connections say', () => {
   const [container] = prod.get('Deployment', 'grafana').spec.template.spec.containers;
   const file = prod.get('ConfigMap', 'grafana-config').data['etc.grafana.provisioning.datasources.keelson.yaml'] as string;
@@ -154,7 +166,7 @@ test('in the mesh, every proxy may send what it saw to Zipkin, and nobody else',
   });
   expect(staging.get('AuthorizationPolicy', 'zipkin').spec.rules).toContainEqual({
     from: [{ source: { principals: ['cluster.local/*'] } }],
-    to: [{ operation: { ports: ['9411'] } }],
+    to: [{ operation: { ports: ['9411'], paths: ['/api/v2/spans'] } }],
   });
   expect(JSON.stringify(prod.get('NetworkPolicy', 'zipkin').spec)).not.toContain('istio-injection');
 });

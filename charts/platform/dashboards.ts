@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
 import { ConfigFile } from '../../lib/config/config-files';
 import { Secret } from '../../lib/config/secret';
-import { MESH_KINDS } from '../../lib/mesh/mesh-kinds';
 import { Authentication, EdgeIngress } from '../../lib/network/edge';
+import { KIALI_PERMISSIONS, KIALI_PORT, kialiSettings } from '../../lib/observability/kiali';
 import { prometheusOf } from '../../lib/observability/prometheus';
 import { Indicator, ServiceObjective } from '../../lib/observability/service-objectives';
 import { SystemChart, type SystemProps } from '../../lib/system';
@@ -12,7 +12,6 @@ import { JavaService, WebService } from '../../lib/workloads';
 import { GraphiteChart } from './graphite';
 
 const KIALI_SETTINGS = '/kiali-configuration/config.yaml';
-const LOOK = ['get', 'list', 'watch'] as const;
 
 /**
  * What people look at: numbers over time, which service calls which, and single requests on their way. Nobody looks without having said who
@@ -81,37 +80,16 @@ export class DashboardsChart extends SystemChart {
     });
   }
 
-  /**
-   * Without a mesh it shows services alone, and which workloads serve them. It looks at what the API server and Prometheus know, and
-   * neither at the logs of pods nor, through their ports, at proxies and the control plane.
-   */
+  /** Without a mesh it shows services alone, and which workloads serve them. */
   private createKiali(): WebService {
-    const settings = {
-      auth: { strategy: 'anonymous' },
-      deployment: { view_only_mode: true },
-      kiali_feature_flags: { disabled_features: ['logs-tab'] },
-      external_services: {
-        prometheus: { url: this.prometheus?.url },
-        tracing: { enabled: false },
-        istio: { istio_api_enabled: false },
-      },
-      server: { port: 20_001, web_root: '/' },
-    };
     return new WebService(this, 'kiali', {
       image: 'quay.io/kiali/kiali',
       args: ['-config', KIALI_SETTINGS],
-      port: 20_001,
+      port: KIALI_PORT,
       resources: { memory: Size.mebibytes(256) },
-      config: { files: { [KIALI_SETTINGS]: ConfigFile.yaml(settings) } },
+      config: { files: { [KIALI_SETTINGS]: kialiSettings(this.prometheus?.url) } },
       health: { readiness: '/healthz' },
-      clusterPermissions: [
-        { resources: ['namespaces', 'services', 'endpoints', 'pods', 'replicationcontrollers', 'configmaps'], verbs: LOOK },
-        { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets', 'replicasets'], verbs: LOOK },
-        { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: LOOK },
-        // which revisions of a mesh there are
-        { apiGroups: ['admissionregistration.k8s.io'], resources: ['mutatingwebhookconfigurations'], verbs: LOOK },
-        { ...MESH_KINDS, verbs: LOOK },
-      ],
+      clusterPermissions: KIALI_PERMISSIONS,
     });
   }
 

@@ -56,6 +56,7 @@ export const staging = new Environment({
           namespace: 'platform-staging',
           podLabels: { 'app.kubernetes.io/part-of': 'dashboards', 'app.kubernetes.io/component': 'zipkin' },
           port: 9411,
+          path: '/api/v2/spans',
         },
       },
     },

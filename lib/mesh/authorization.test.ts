@@ -50,3 +50,18 @@ describe('the edge', () => {
 test('metrics ports are PERMISSIVE plus ALLOW: the scrape has no identity', () => {
   expect(rulesOf({ metricsPort: 9102 })).toEqual([{ to: [{ operation: { ports: ['9102'] } }] }]);
 });
+
+describe('a collector of traces', () => {
+  const from = [{ source: { principals: ['cluster.local/*'] } }];
+  const traces = { port: 9411, path: '/api/v2/spans' };
+
+  test('takes them from every proxy at its path, and shows what it has to its callers alone', () => {
+    expect(rulesOf({ traces })).toEqual([{ from, to: [{ operation: { ports: ['9411'], paths: ['/api/v2/spans'] } }] }]);
+  });
+
+  test('takes them on all of its port where no path is known, or none can be read', () => {
+    const open = [{ from, to: [{ operation: { ports: ['9411'] } }] }];
+    expect(rulesOf({ traces: { port: 9411 } })).toEqual(open);
+    expect(rulesOf({ traces, mesh: { ...mesh, dataPlane: 'ambient' } })).toEqual(open);
+  });
+});

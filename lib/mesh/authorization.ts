@@ -2,7 +2,7 @@ import type { AuthorizationPolicySpec, AuthorizationPolicySpecRules } from '../.
 import { AuthorizationPolicySpecAction } from '../../imports/security.istio.io';
 import type { EdgeFacts } from '../network/edge';
 import type { Caller } from '../network/workload-policy';
-import type { Labels, Mesh, Port } from '../system';
+import type { Labels, Mesh, Port, TraceCollector } from '../system';
 
 /** Who a mesh lets call a workload. */
 export interface MeshTraffic {
@@ -14,7 +14,7 @@ export interface MeshTraffic {
   /** Scraped from outside the mesh, and so without an identity; the network policy says from where. */
   readonly metricsPort?: number;
   /** Where it takes traces from every proxy of the mesh. @default - it is no collector */
-  readonly tracePort?: number;
+  readonly traces?: Pick<TraceCollector, 'port' | 'path'>;
   /** Other ports for callers without an identity. @default - none */
   readonly plainPorts?: readonly number[];
 }
@@ -30,11 +30,11 @@ export function authorizationPolicySpec({
   callers,
   edge,
   metricsPort,
-  tracePort,
+  traces,
   plainPorts = [],
 }: MeshTraffic): AuthorizationPolicySpec {
   const rules = [...callers.map((caller) => callerRule(mesh, caller)), ...(edge ? edgeRules(mesh, edge.facts, edge.ports) : [])];
-  if (tracePort !== undefined) rules.push(memberRule(mesh, tracePort));
+  if (traces !== undefined) rules.push(memberRule(mesh, traces));
   const plain = new Set([...(metricsPort === undefined ? [] : [metricsPort]), ...plainPorts]);
   if (plain.size > 0) rules.push({ to: [{ operation: { ports: [...plain].map(String) } }] });
   return { action: AuthorizationPolicySpecAction.ALLOW, selector: { matchLabels: { ...selector } }, rules };
@@ -46,9 +46,13 @@ function edgeRules(mesh: Mesh, { source, serviceAccount }: EdgeFacts, ports: rea
   return [callerRule(mesh, { namespace: source.namespace, serviceAccount, ports })];
 }
 
-/** Whoever has an identity of the mesh. */
-function memberRule({ trustDomain = 'cluster.local' }: Mesh, port: number): AuthorizationPolicySpecRules {
-  return { from: [{ source: { principals: [`${trustDomain}/*`] } }], to: [{ operation: { ports: [String(port)] } }] };
+/** Every client with an identity of the mesh. A policy with a path lets nothing pass where only ztunnel reads it. */
+function memberRule(
+  { trustDomain = 'cluster.local', dataPlane }: Mesh,
+  { port, path }: NonNullable<MeshTraffic['traces']>,
+): AuthorizationPolicySpecRules {
+  const paths = path === undefined || dataPlane === 'ambient' ? undefined : [path];
+  return { from: [{ source: { principals: [`${trustDomain}/*`] } }], to: [{ operation: { ports: [String(port)], paths } }] };
 }
 
 function callerRule(

@@ -2,7 +2,7 @@ import { meshEnvironment } from '../../test/environments';
 import { synthRole } from '../../test/synth-role';
 import type { MeshTelemetry } from '../system';
 import { Worker } from '../workloads';
-import { collectorPort, telemetrySpec } from './telemetry';
+import { collectorOf, telemetrySpec } from './telemetry';
 
 const collector = { namespace: 'istio-system', podLabels: { app: 'zipkin' }, port: 9411 };
 
@@ -48,13 +48,13 @@ describe('the collector of traces', () => {
   const traced = mesh && { ...mesh, telemetry: { tracing: { provider: 'zipkin', percent: 1, collector } } };
 
   test('is the workload that the environment means, by namespace and labels', () => {
-    expect(collectorPort(traced, { namespace: 'istio-system', labels: { app: 'zipkin', tier: 'one' } })).toBe(9411);
-    expect(collectorPort(traced, { namespace: 'istio-system', labels: { app: 'istiod' } })).toBeUndefined();
-    expect(collectorPort(traced, { namespace: 'shop', labels: { app: 'zipkin' } })).toBeUndefined();
+    expect(collectorOf(traced, { namespace: 'istio-system', labels: { app: 'zipkin', tier: 'one' } })?.port).toBe(9411);
+    expect(collectorOf(traced, { namespace: 'istio-system', labels: { app: 'istiod' } })).toBeUndefined();
+    expect(collectorOf(traced, { namespace: 'shop', labels: { app: 'zipkin' } })).toBeUndefined();
   });
 
   test('is nobody where nothing is traced', () => {
-    expect(collectorPort(mesh, { namespace: 'istio-system', labels: { app: 'zipkin' } })).toBeUndefined();
-    expect(collectorPort(undefined, { namespace: 'istio-system', labels: { app: 'zipkin' } })).toBeUndefined();
+    expect(collectorOf(mesh, { namespace: 'istio-system', labels: { app: 'zipkin' } })).toBeUndefined();
+    expect(collectorOf(undefined, { namespace: 'istio-system', labels: { app: 'zipkin' } })).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import type { TelemetrySpec } from '../../imports/telemetry.istio.io';
-import type { Labels, Mesh, MeshTelemetry } from '../system';
+import type { Labels, Mesh, MeshTelemetry, TraceCollector } from '../system';
 
 /** What Istio calls the log of its proxies' own output. */
 const LOG_PROVIDER = 'envoy';
@@ -20,12 +20,15 @@ export function telemetrySpec({ accessLogs, metrics, tracing }: MeshTelemetry): 
   };
 }
 
-/** The port on which a workload takes what the proxies saw; undefined unless it is the collector of its mesh. */
-export function collectorPort(mesh: Mesh | undefined, pods: { readonly namespace: string; readonly labels: Labels }): number | undefined {
+/** Where a workload takes what the proxies saw; undefined unless it is the collector of its mesh. */
+export function collectorOf(
+  mesh: Mesh | undefined,
+  pods: { readonly namespace: string; readonly labels: Labels },
+): TraceCollector | undefined {
   const collector = mesh?.telemetry?.tracing?.collector;
   if (collector?.namespace !== pods.namespace) return undefined;
   const isCollector = Object.entries(collector.podLabels ?? {}).every(([key, value]) => pods.labels[key] === value);
-  return isCollector ? collector.port : undefined;
+  return isCollector ? collector : undefined;
 }
 
 function accessLogSpec(accessLogs: Required<MeshTelemetry>['accessLogs']) {

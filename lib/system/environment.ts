@@ -4,12 +4,13 @@ import { pulledFrom } from '../config/image-repository';
 import type { Releases } from '../config/releases';
 import type { SecretProvider } from '../config/secret-provider';
 import type { EdgeProvider } from '../network/edge/edge-provider';
-import type { Cluster, PodPeer } from './cluster';
+import type { Cluster } from './cluster';
 import type { ExternalHost } from './external-host';
 import { addressesIn, type HostLists, mergeHosts } from './hosts';
 import { isAtLeast, type KubernetesVersion } from './kubernetes-version';
 import type { LogStore } from './log-store';
 import type { LoadBalancer } from './load-balancer';
+import type { Mesh } from './mesh';
 import { type Preview, previewName } from './preview';
 import type { Team } from './team';
 
@@ -35,32 +36,6 @@ export interface ImageSource {
   /** Secrets with registry credentials, made in every namespace. @default - none */
   readonly pullSecrets?: readonly string[];
   readonly releases: Releases;
-}
-
-/** What the proxies of a mesh tell of the calls that they see. What is left out is as the mesh is configured. */
-export interface MeshTelemetry {
-  /** Which calls are written down. */
-  readonly accessLogs?: 'all' | 'failures' | 'none';
-  /** Who takes the metrics: a provider of the mesh configuration, such as `prometheus`. */
-  readonly metrics?: { readonly provider: string };
-  /** Who takes the traces, of how many percent of the calls, and where its pods are. */
-  readonly tracing?: { readonly provider: string; readonly percent: number; readonly collector: PodPeer & { readonly port: number } };
-}
-
-/** Istio, where it serves an environment. */
-export interface Mesh {
-  readonly provider: 'istio';
-  /** `cni` or `ambient`: the init container of plain sidecar injection is refused by Pod Security. */
-  readonly dataPlane: 'cni' | 'ambient';
-  readonly mtls: 'STRICT' | 'PERMISSIVE';
-  /** Revision to inject. @default - the default revision */
-  readonly revision?: string;
-  /** @default 'cluster.local' */
-  readonly trustDomain?: string;
-  /** The control plane, which every sidecar talks to on port 15012. */
-  readonly controlPlane: PodPeer;
-  /** @default - as the mesh is configured */
-  readonly telemetry?: MeshTelemetry;
 }
 
 /** Names of storage classes: `undefined` is the cluster's default class. */

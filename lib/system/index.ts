@@ -11,6 +11,7 @@ export * from './labels';
 export * from './ledger';
 export * from './log-store';
 export * from './load-balancer';
+export * from './mesh';
 export * from './messages';
 export * from './names';
 export * from './preview';

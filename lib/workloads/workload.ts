@@ -6,7 +6,7 @@ import { buildAnnotations } from '../config/build-facts';
 import { AuthorizationPolicy, NetworkPolicy, PeerAuthentication, PodMonitor, ServiceAccount } from '../kinds';
 import { plainPortsAuthentication } from '../mesh/authentication';
 import { authorizationPolicySpec } from '../mesh/authorization';
-import { collectorPort } from '../mesh/telemetry';
+import { collectorOf } from '../mesh/telemetry';
 import { type Caller, type ConnectOptions, Traffic, workloadPolicySpec } from '../network';
 import { type Connectable, controllerSelector, type Labels, type Mesh, type Port, type Reference, Role, workloadSelector } from '../system';
 import { podMonitorSpec } from '../observability/pod-monitor';
@@ -197,7 +197,7 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
           edgePorts: this.#traffic.edgePorts(),
           openPorts: this.openPorts,
           metricsPort: this.metricsPort,
-          tracePort: collectorPort(this.mesh, this),
+          tracePort: collectorOf(this.mesh, this)?.port,
           callsApiServer: this.callsApiServer,
           inMesh: this.mesh !== undefined,
         }),
@@ -215,7 +215,7 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
         callers: this.#traffic.callers(),
         edge: { facts: edge.facts, ports: this.#traffic.edgePorts() },
         metricsPort: monitoring ? this.metricsPort : undefined,
-        tracePort: collectorPort(mesh, this),
+        traces: collectorOf(mesh, this),
         plainPorts: [...this.#plainPorts],
       });
     new AuthorizationPolicy(this, 'AuthorizationPolicy', { metadata: this.metadata(), spec: lazySpec(produce) });

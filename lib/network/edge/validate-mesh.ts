@@ -1,4 +1,4 @@
-import type { Mesh } from '../../system/environment';
+import type { Mesh } from '../../system/mesh';
 import type { EdgeProvider } from './edge-provider';
 
 /**
