@@ -24,7 +24,7 @@ const MAVEN_SETTINGS = '/etc/build/settings.xml';
 /** A tag of the sources: whoever moves it on has all of them built anew. */
 const REVISION = 'v1.0.0';
 
-/** Maven knows a mirror from its settings alone. */
+/** Maven reads mirrors from its settings alone. */
 const mavenSettings = (packages: string) =>
   ConfigFile.text(`<settings xmlns="http://maven.apache.org/SETTINGS/1.2.0">
   <mirrors>

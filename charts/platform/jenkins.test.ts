@@ -231,7 +231,7 @@ test('whatever a build downloads or pushes lies behind an egress rule of its pod
   expect(hosts).toEqual(['packages.example.com', 'packages.example.com', 'registry.example.com', 'registry.example.com']);
 });
 
-test('plugins come from the update centre in the house, the one host that the server may call', () => {
+test('plugins come from the mirror of the organisation, the one host that the server may call', () => {
   const [plugins] = serverOf(synthJenkins()).initContainers;
   const urls = (plugins?.env ?? []).flatMap(({ value = '' }) => /^https:\/\/[^/]+\/[a-z]+/.exec(value)?.[0] ?? []);
   expect(urls).toHaveLength(4);

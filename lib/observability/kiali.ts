@@ -8,7 +8,7 @@ export const KIALI_PORT = 20_001;
 const LOOK = ['get', 'list', 'watch'] as const;
 
 /**
- * Settings of a Kiali that changes nothing and knows what the API server and Prometheus know. It reads no logs of pods, and opens none of
+ * Settings of a read-only Kiali, whose data come from the API server and Prometheus. It reads no logs of pods, and opens none of
  * their ports to ask proxies and the control plane: both would be permissions for every pod of the cluster.
  *
  * @see https://kiali.io/docs/configuration/kialis.kiali.io/

@@ -4,8 +4,8 @@ import type { PodPeer } from './cluster';
 export interface TraceCollector extends PodPeer {
   readonly port: number;
   /**
-   * The path at which they take them, `/api/v2/spans` of Zipkin: all other paths of the port stay shut to the mesh. The ambient data plane
-   * knows no paths, and opens the port.
+   * The path at which they take them, `/api/v2/spans` of Zipkin: all other paths of the port stay shut to the mesh. In the ambient data
+   * plane, ztunnel reads no paths: the whole port is open.
    *
    * @default - every path
    */
