@@ -2,7 +2,7 @@ import type { Service } from 'kubernetes-types/core/v1';
 import type { Manifested } from '../lib/synth/render';
 import { provesByHttp } from '../lib/network/certificates';
 import { issuerOf } from '../lib/network/edge';
-import type { Endpoint, Environment } from '../lib/system';
+import type { Endpoint, Environment, PodPeer } from '../lib/system';
 import type { DeclaredCall } from './declared-traffic';
 import {
   type Blocks,
@@ -135,9 +135,8 @@ function hostPorts(declared: Declared): ExpectedTraffic[] {
 /** The edge proves to the issuer that a host is ours. */
 function solvers(declared: Declared): ExpectedTraffic[] {
   const { edge, cluster } = declared.environment;
-  const { tls, source, dns: found } = edge.facts;
+  const { tls, source } = edge.facts;
   if (!provesByHttp(issuerOf(tls))) return [];
-  const { certManager } = cluster.network;
   const namespaces = new Set(ofEnvironment(declared, 'Certificate').map(({ metadata }) => metadata.namespace ?? ''));
   const proofs = [...namespaces].map((namespace) => ({
     why: 'proof for a certificate',
@@ -145,9 +144,25 @@ function solvers(declared: Declared): ExpectedTraffic[] {
     to: { namespace, podLabels: SOLVER_LABELS },
     ports: [tcp(SOLVER_PORT)],
   }));
-  if (certManager === undefined || found === undefined) return proofs;
-  const to = { cidrs: [`${found.address}/32`] };
-  return [...proofs, { why: 'cert-manager checks the proof before the issuer does', from: certManager, to, ports: [tcp(80)] }];
+  const { certManager } = cluster.network;
+  return certManager === undefined ? proofs : [...proofs, ...proofChecks(declared, certManager)];
+}
+
+/** cert-manager asks for the proof before the issuer does, at the address of the edge, which is translated to its pods. */
+function proofChecks(declared: Declared, from: PodPeer): ExpectedTraffic[] {
+  const edge = declared.environment.edge.facts.source;
+  if ('cidrs' in edge) return [];
+  const targets = podsOf(declared).filter((pods) => isAmong(edge, pods));
+  return ofEnvironment(declared, 'Service')
+    .filter((service) => NODE_PORT_TYPES.includes(specOf(service)?.type))
+    .filter(({ metadata, spec }) => {
+      const { selector } = spec as { readonly selector?: Record<string, string> };
+      return targets.some((pods) => isAmong({ namespace: metadata.namespace ?? '', podLabels: selector }, pods));
+    })
+    .map((service) => {
+      const plain = (specOf(service)?.ports ?? []).filter(({ port }) => port === 80);
+      return { why: 'cert-manager checks a proof', from, to: edge, ports: targetPorts(plain, targets) };
+    });
 }
 
 function dns(declared: Declared): ExpectedTraffic[] {

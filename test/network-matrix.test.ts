@@ -116,11 +116,16 @@ function partiesOf(peer: Peer): Party[] {
 
 /** Whoever else is there: what the cluster consists of, its neighbours, and the world. */
 function othersOf({ cluster, edge, mesh }: Environment): Party[] {
-  const { dns, apiServer, monitoring, nodeCidrs } = cluster.network;
+  const { dns, apiServer, monitoring, certManager, nodeCidrs } = cluster.network;
   return [
-    ...[...dns, apiServer, edge.facts.source, ...(monitoring ? [monitoring] : []), ...(mesh ? [mesh.controlPlane] : [])].flatMap((peer) =>
-      partiesOf(peer),
-    ),
+    ...[
+      ...dns,
+      apiServer,
+      edge.facts.source,
+      ...(monitoring ? [monitoring] : []),
+      ...(certManager ? [certManager] : []),
+      ...(mesh ? [mesh.controlPlane] : []),
+    ].flatMap((peer) => partiesOf(peer)),
     ...nodeCidrs.map((cidr): Address => ({ address: cidr.replace(/\d+\/\d+$/, '77') })),
     { namespace: 'kube-system', labels: { app: 'stranger' } },
     { namespace: 'stranger', labels: { [LABEL.component]: 'kids', [LABEL.partOf]: 'shop' } },

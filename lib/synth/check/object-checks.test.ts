@@ -178,3 +178,11 @@ describe('containers', () => {
     expect(check('Pod', { spec })).toEqual([`Pod web: ${message}`]);
   });
 });
+
+test('a route names what lies next to it, as Traefik drops all others', () => {
+  const routes = [{ services: [{ name: 'web' }], middlewares: [{ name: 'web-strip' }] }, { services: [{ name: 'api@internal' }] }];
+  expect(check('IngressRoute', { spec: { routes: [routes[0]] } })).toEqual([]);
+  expect(check('IngressRoute', { spec: { routes } })).toEqual([
+    'IngressRoute web refers to api@internal, which belongs to another provider or namespace, and Traefik drops the route; name what lies next to it',
+  ]);
+});

@@ -50,6 +50,7 @@ export function checkObject(json: Manifested): string[] {
       `${object} holds data, and what is in dist/ is read by everybody; use Secret.given or Secret.generated`,
     ),
     ...checkTemplate(object, json),
+    ...checkRouteReferences(object, json),
   ];
 }
 
@@ -118,4 +119,19 @@ function checkTemplate(object: string, json: Manifested): string[] {
     ),
     ...checkPod(object, template.spec),
   ];
+}
+
+/** The edge refuses a reference to what another provider or namespace holds, drops the route, and says so in its log alone. */
+function checkRouteReferences(object: string, { kind, spec }: Manifested): string[] {
+  if (kind !== 'IngressRoute') return [];
+  const { routes = [] } = spec as {
+    readonly routes?: readonly Record<'services' | 'middlewares', readonly { readonly name: string }[] | undefined>[];
+  };
+  const names = routes.flatMap(({ services = [], middlewares = [] }) => [...services, ...middlewares].map(({ name }) => name));
+  return names
+    .filter((name) => name.includes('@'))
+    .map(
+      (name) =>
+        `${object} refers to ${name}, which belongs to another provider or namespace, and Traefik drops the route; name what lies next to it`,
+    );
 }

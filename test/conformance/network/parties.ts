@@ -112,10 +112,10 @@ function workloadOf(object: Manifested, podAddress: () => string, nodeAddress: (
 
 /** Who the facts of an environment speak of. */
 function peersOf({ cluster, edge, mesh }: Environment): Who[] {
-  const { dns, apiServer, monitoring } = cluster.network;
+  const { dns, apiServer, monitoring, certManager } = cluster.network;
   const collector = mesh?.telemetry?.tracing?.collector;
   const edgeAddress = edge.facts.dns && { cidrs: [`${edge.facts.dns.address}/32`] };
-  return [...dns, apiServer, edge.facts.source, edgeAddress, monitoring, mesh?.controlPlane, collector].filter(
+  return [...dns, apiServer, edge.facts.source, edgeAddress, monitoring, certManager, mesh?.controlPlane, collector].filter(
     (peer) => peer !== undefined,
   );
 }
