@@ -76,6 +76,8 @@ export class JenkinsChart extends SystemChart {
       initContainers: { plugins: jenkinsPlugins({ versions: PLUGINS, updateCenter, folder, downloads }) },
       resources: { cpu: Cpu.millis(500), memory: Size.gibibytes(2) },
       health: { startup: '/login', readiness: '/login', liveness: '/login' },
+      // the job that it hands to its agents
+      notCalled: ['github.com'],
       permissions: TO_RUN_AGENTS,
     });
   }

@@ -144,6 +144,7 @@ test('in a construct of its own it renders the same', () => {
 
 /** Every prop, none at its default. A prop that is missing here fails the type check. */
 const allProps: Required<StatefulServiceProps> = {
+  notCalled: ['docs.example.org'],
   name: 'ci',
   namespace: 'agents',
   image: 'jenkins/jenkins',

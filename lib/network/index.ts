@@ -4,3 +4,5 @@ export * from './inbound';
 export * from './peers';
 export * from './traffic';
 export * from './workload-policy';
+export { outletOf } from './egress/outlet';
+export { type ToldContainer, validateEgress } from './egress/validate-egress';

@@ -46,6 +46,7 @@ test('one line makes an account, a Service, a Deployment and a policy; two pods 
 
 /** Every prop, none at its default. A prop that is missing here fails the type check. */
 const allProps: Required<WebServiceProps> = {
+  notCalled: ['docs.example.org'],
   name: 'kidz',
   namespace: 'agents',
   image: 'shop/kids',

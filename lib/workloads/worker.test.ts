@@ -26,6 +26,7 @@ test('one line makes an account, a Deployment and a policy, and nothing that can
 
 /** Every prop, none at its default. A prop that is missing here fails the type check. */
 const allProps: Required<WorkerProps> = {
+  notCalled: ['docs.example.org'],
   name: 'post',
   namespace: 'agents',
   image: 'shop/mailer',

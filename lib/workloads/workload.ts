@@ -7,7 +7,7 @@ import { AuthorizationPolicy, NetworkPolicy, PeerAuthentication, PodMonitor, Ser
 import { plainPortsAuthentication } from '../mesh/authentication';
 import { authorizationPolicySpec } from '../mesh/authorization';
 import { collectorOf } from '../mesh/telemetry';
-import { type Caller, type ConnectOptions, Traffic, workloadPolicySpec } from '../network';
+import { type Caller, type ConnectOptions, outletOf, Traffic, validateEgress, workloadPolicySpec } from '../network';
 import { type Connectable, controllerSelector, type Labels, type Mesh, type Port, type Reference, Role, workloadSelector } from '../system';
 import { podMonitorSpec } from '../observability/pod-monitor';
 import { createForeignSecrets } from './foreign-secrets';
@@ -226,12 +226,18 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
   }
 
   private validateWorkload(props: PodProps): string[] {
+    const { callsApiServer } = this;
+    const { notCalled = [] } = props;
+    const mistakes = this.#traffic.validate();
     return [
       ...validatePod(props, this.#settings, this.name),
       ...validatePermissionNamespaces(this.#settings.permissions, Object.keys(this.system.team.namespaces ?? {})),
       ...validateHosts(props, { environment: this.environment, team: this.system.team }),
-      ...this.#traffic.validate(),
+      ...mistakes,
       ...this.#pod.validate(this.#traffic.variables()),
+      ...(mistakes.length > 0
+        ? []
+        : validateEgress(this.#pod.told(), outletOf(this, this.#traffic.callees(), { callsApiServer, notCalled }))),
     ];
   }
 }

@@ -27,6 +27,7 @@ function jobOf(props: Partial<BatchJobProps> = {}, environment?: Environment) {
 
 /** Every prop but `completions`, which `shards` takes the place of. */
 const allProps: Required<Omit<BatchJobProps, 'completions'>> = {
+  notCalled: ['docs.example.org'],
   image: 'shop/build',
   runs: JobRun.AFTER_SYNC,
   timeLimit: Duration.minutes(30),

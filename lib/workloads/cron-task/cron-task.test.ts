@@ -31,6 +31,7 @@ const meshed = (kubernetes: '1.28' | '1.29', dataPlane: 'cni' | 'ambient' = 'cni
 
 /** Every prop but `completions`, which `shards` takes the place of. */
 const allProps: Required<Omit<CronTaskProps, 'completions'>> = {
+  notCalled: ['docs.example.org'],
   image: 'shop/report',
   schedule: Schedule.cron('30 2 * * 1-5'),
   timeZone: 'Asia/Shanghai',

@@ -48,6 +48,7 @@ const podOf = (props: Partial<NodeAgentProps> = {}, environment?: Environment) =
 const logs = { '/var/log/pods': { reason: 'collects what containers write' } };
 
 const allProps: Required<NodeAgentProps> = {
+  notCalled: ['docs.example.org'],
   image: 'shop/agent',
   name: 'watcher',
   namespace: 'agents',

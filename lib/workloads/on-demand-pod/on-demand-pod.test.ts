@@ -102,6 +102,7 @@ test('in a construct of its own it renders the same', () => {
 
 /** Every prop, none at its default. A prop that is missing here fails the type check. */
 const allProps: Required<OnDemandPodProps> = {
+  notCalled: ['docs.example.org'],
   name: 'go',
   namespace: 'agents',
   image: 'golang',

@@ -2,6 +2,7 @@ import type * as kplus from 'cdk8s-plus-27';
 import type { EnvVar, PodTemplateSpec, Volume } from 'kubernetes-types/core/v1';
 import { checksum } from '../../config/config-files';
 import { podTemplate, type PodTemplateProps } from '../../kinds';
+import type { ToldContainer } from '../../network';
 import { CHECKSUM_ANNOTATION, type HostAliases, type Labels, type Role } from '../../system';
 import { drainLifecycle } from './drain';
 import type { Health } from './health';
@@ -68,6 +69,11 @@ export class PodAssembly {
   /** The ConfigMaps that the typed configuration of its containers becomes. */
   configMaps(): ConfigMapData[] {
     return this.containers().flatMap((container) => container.configMaps());
+  }
+
+  /** What its programs are told. */
+  told(): ToldContainer[] {
+    return this.containers().map((container) => container.told());
   }
 
   /** The claims that its volumes need. */

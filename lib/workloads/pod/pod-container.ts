@@ -3,6 +3,7 @@ import type { Container, EnvVar, Lifecycle, Volume, VolumeMount } from 'kubernet
 import { envData, fileKey, filesData } from '../../config/config-files';
 import { imageFacts } from '../../config/images';
 import { containerJson, volumesOf } from '../../kinds';
+import type { ToldContainer } from '../../network';
 import type { AppProtocol, Role } from '../../system';
 import { containerResources, scratchLimit } from './container-resources';
 import type { SideContainerProps } from './pod-props';
@@ -132,6 +133,28 @@ export class PodContainer {
       .map((name) => `env.${name} is set twice, by 'env' and by a connection or by two connections; keep one of them`);
   }
 
+  /** What its program is told, except by connections. */
+  told(): ToldContainer {
+    const { props, path = '' } = this.spec;
+    const { env = {}, files = {} } = props.config ?? {};
+    const { command = [], args = [] } = this.container;
+    const variables = Object.entries(this.container.env.variables);
+    const plain = [
+      ...Object.entries(env).map(([name, value]) => [name, String(value)] as const),
+      ...variables.map(([name, { value }]) => [name, asText(value)] as const),
+    ];
+    return {
+      words: [...command, ...args],
+      variables: new Set(plain.map(([name]) => name)),
+      texts: {
+        [`${path}command`]: command.join('\n'),
+        [`${path}args`]: args.join('\n'),
+        ...Object.fromEntries(plain.map(([name, text]) => [`${path}env.${name}`, text])),
+        ...Object.fromEntries(Object.entries(files).map(([file, { content }]) => [`${path}config.files (${file})`, content])),
+      },
+    };
+  }
+
   private mounts(): VolumeMount[] {
     const files = Object.keys(this.spec.props.config?.files ?? {}).map((path): VolumeMount => ({
       name: this.volumes.configVolume(this.filesName),
@@ -188,6 +211,10 @@ export class PodContainer {
 
 function isNew({ name, number, protocol }: ContainerPort, index: number, all: readonly ContainerPort[]): boolean {
   return !all.slice(0, index).some((other) => other.name === name || (other.number === number && other.protocol === protocol));
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function envValues(env: SideContainerProps['env'] = {}): Record<string, kplus.EnvValue> {

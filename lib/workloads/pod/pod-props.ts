@@ -68,6 +68,14 @@ export interface PodProps extends RoleProps, ContainerProps {
   readonly hostAliases?: HostAliases;
 
   /**
+   * Hosts that its settings name in a URL and that its pods do not call, such as an address that browsers open. Every other one needs a
+   * connection.
+   *
+   * @default - none
+   */
+  readonly notCalled?: readonly string[];
+
+  /**
    * Secrets with registry credentials, besides those of the environment.
    *
    * @default - those of the environment
