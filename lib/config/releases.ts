@@ -17,6 +17,17 @@ export type Release =
     }
   | { readonly tag?: undefined; readonly mistake: string };
 
+/** An image as a workload runs it. */
+export interface ReleasedImage {
+  /** With its registry and tag. */
+  readonly reference: string;
+  /** The tag without the digest: empty for a digest alone, undefined where it is not known. */
+  readonly version?: string;
+  readonly build?: BuildFacts;
+  /** Why there is no tag. */
+  readonly mistake?: string;
+}
+
 const TAG = /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
 const SECTIONS: readonly string[] = ['images', 'workloads', 'promotions'];
 const MOVING_TAGS: ReadonlySet<string> = new Set(['latest', 'stable', 'edge', 'nightly', 'main', 'master']);

@@ -47,6 +47,8 @@ export interface NfsExport {
 export interface Monitoring extends PodPeer {
   /** The Service that answers questions about metrics, in the same namespace. @default - nobody may ask */
   readonly queries?: { readonly service: string; readonly port: number };
+  /** What serves recorded numbers to autoscalers, with the rule of docs/autoscaling.md. @default - nothing does */
+  readonly adapter?: 'prometheus-adapter';
 }
 
 /** Facts of the cluster's network that policies are made of. */

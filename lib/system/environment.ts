@@ -1,7 +1,6 @@
 import { type Size, SizeRoundingBehavior } from 'cdk8s';
-import type { BuildFacts } from '../config/build-facts';
 import { pulledFrom } from '../config/image-repository';
-import type { Releases } from '../config/releases';
+import type { ReleasedImage, Releases } from '../config/releases';
 import type { SecretProvider } from '../config/secret-provider';
 import type { EdgeProvider } from '../network/edge/edge-provider';
 import type { Cluster } from './cluster';
@@ -180,21 +179,19 @@ export class Environment {
     return addressesIn(mergeHosts(...Object.values(this.hostListsOf(team))), host);
   }
 
-  /**
-   * The image reference of a repository for a workload, given as `system/workload`.
-   *
-   * `version` is its tag without the digest: empty for a digest alone, undefined where it is not known. `build` is what it was built from.
-   */
-  image(
-    repository: string,
-    workload: string,
-  ): { readonly reference: string; readonly version?: string; readonly build?: BuildFacts; readonly mistake?: string } {
+  /** The image reference of a repository for a workload, given as `system/workload`. */
+  image(repository: string, workload: string): ReleasedImage {
     const { images } = this.props;
     const source = pulledFrom(repository, images);
     const release = images.releases.find(repository, workload);
     return release.tag === undefined
       ? { reference: source, mistake: release.mistake }
       : { reference: `${source}${release.tag}`, version: release.version, build: release.build };
+  }
+
+  /** Whether autoscalers can be told of requests: Prometheus watches here, and an adapter serves what it records. */
+  get countsRequests(): boolean {
+    return this.monitoring && this.cluster.network.monitoring?.adapter !== undefined;
   }
 
   get pullSecrets(): readonly string[] {

@@ -117,6 +117,8 @@ export class EdgeIngress extends Role {
     this.addRoute(route);
     service.allowFromEdge([port]);
     this.keepSessions(route, service);
+    const counter = this.provider.requestCounter?.(this.plan, route);
+    if (counter) service.noteRequests?.(counter);
     const annotations = this.provider.serviceAnnotations?.(route) ?? {};
     for (const [key, value] of Object.entries(annotations)) service.service.metadata.addAnnotation(key, value);
     return this;

@@ -2,6 +2,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { LoadBalancer } from '../../system/load-balancer';
 import type { EdgeFacts } from './edge-facts';
 import type { EdgePlan, EdgeRoute } from './edge-plan';
+import type { RequestCounter } from './request-counter';
 
 /**
  * Turns hosts and routes into the objects of one make of edge. An environment carries the provider; charts never see it.
@@ -39,6 +40,9 @@ export interface EdgeProvider {
 
   /** Cookie by which the route's service is to keep sessions, for an edge that cannot by itself. @default - none */
   sessionCookie?(route: EdgeRoute): string | undefined;
+
+  /** How Prometheus finds the requests of a route among the metrics of this edge. @default - it does not tell them apart */
+  requestCounter?(plan: EdgePlan, route: EdgeRoute): RequestCounter;
 
   /** Annotations that this edge reads from the Service of a route's target. @default - none */
   serviceAnnotations?(route: EdgeRoute): Readonly<Record<string, string>>;

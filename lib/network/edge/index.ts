@@ -13,4 +13,5 @@ export { validateMesh } from './validate-mesh';
 export { validatePlan } from './validate-plan';
 export { EdgePlatform } from './edge-platform';
 export { EdgeIngress, type EdgeIngressProps, type RouteOptions } from './edge-ingress';
+export type { RequestCounter } from './request-counter';
 export type { RouteTarget } from './route-target';

@@ -9,6 +9,7 @@ import type { EdgeClaim, EdgeObject, EdgePlatformFacts, EdgeProvider } from './e
 import { istioGatewayObjects } from './istio-gateway';
 import { type IstioGateway, signInPolicySpec, virtualServiceSpec } from './istio-specs';
 import { refuse, refuseRawPaths } from './refusals';
+import type { RequestCounter } from './request-counter';
 
 /** Facts of an edge made of an Istio ingress gateway. */
 export interface IstioEdgeProps extends Omit<EdgeFacts, 'normalizesPaths' | 'tls'> {
@@ -74,6 +75,15 @@ export class IstioProvider implements EdgeProvider {
 
   get hasSignIn(): boolean {
     return this.props.signIn !== undefined;
+  }
+
+  // a gateway counts as the client of whom it sends requests to
+  requestCounter(_plan: EdgePlan, { target: { service, namespace } }: EdgeRoute): RequestCounter {
+    const gateway = `reporter="source",source_workload_namespace="${this.gateway.namespace}"`;
+    return {
+      requests: `istio_requests_total{${gateway},destination_service_namespace="${namespace}",destination_service_name="${service}"}`,
+      shown: `istio_requests_total{${gateway}}`,
+    };
   }
 
   validate(plan: EdgePlan): string[] {

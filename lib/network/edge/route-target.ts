@@ -3,6 +3,7 @@ import type { AppProtocol, Connectable, Endpoint, Port } from '../../system/endp
 import { anyOf } from '../../system/messages';
 import type { TrafficRules } from '../../mesh/traffic';
 import type { EdgeTarget } from './edge-plan';
+import type { RequestCounter } from './request-counter';
 
 /** Something that a route can end at, such as a WebService. */
 export interface RouteTarget extends Connectable {
@@ -17,6 +18,9 @@ export interface RouteTarget extends Connectable {
 
   /** Keeps a browser's requests on one pod, for an edge that leaves that to the service's own rule. @default - it cannot */
   keepSessions?(cookie: string): void;
+
+  /** Takes note of how the edge counts the requests that it sends. @default - it does not care */
+  noteRequests?(counter: RequestCounter): void;
 }
 
 /** The port that a route ends at, or why there is none. */

@@ -9,6 +9,7 @@ import { IngressRoute, Middleware } from '../../kinds';
 import type { EdgeFacts, IssuedTls, SecretTls, SignInService } from './edge-facts';
 import type { EdgePlan, EdgeRoute } from './edge-plan';
 import type { EdgeObject, EdgeProvider } from './edge-provider';
+import type { RequestCounter } from './request-counter';
 import { refuse, refuseRawPaths } from './refusals';
 import { routePriority } from './route-path';
 import { NO_SIGN_IN } from './sign-in';
@@ -73,6 +74,14 @@ export class TraefikProvider implements EdgeProvider {
       ...middlewares.map((middleware) => middlewareObject(middleware, component)),
       ingressRouteObject(route.name, ingressRouteSpec(plan, route, middlewares, entryPoint), component),
     ];
+  }
+
+  // a router with one service makes a service of its own, called after the route and a hash of its rule
+  requestCounter({ namespace }: EdgePlan, { name }: EdgeRoute): RequestCounter {
+    return {
+      requests: `traefik_service_requests_total{service=~"${namespace}-${name}-[0-9a-f]{20}@kubernetescrd"}`,
+      shown: 'traefik_config_reloads_total',
+    };
   }
 }
 

@@ -1,8 +1,9 @@
-import { type ApiObject, Duration } from 'cdk8s';
+import { type ApiObject, Duration, Lazy } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1';
-import { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget } from '../../kinds';
+import { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, PrometheusRule } from '../../kinds';
+import type { RequestCounter } from '../../network/edge/request-counter';
 import { type DisruptionBudget, disruptionBudgetSpec, validateDisruptionBudget } from './disruption-budget';
 import type { FileLogs } from '../../observability/log-shipping/file-logs';
 import { logStoreConnection } from '../../observability/log-shipping/log-store';
@@ -15,9 +16,10 @@ import type { PodProps } from '../pod/pod-props';
 import type { PodSettings } from '../pod/pod-settings';
 import { isBoundToOneNode } from '../pod/pod-volumes';
 import { type Autoscaling, autoscalerSpec, fewest, replicasField, type Scale, scaleOf } from './replicas';
+import { type Requested, requestMetric, requestRules } from './request-metric';
 import { deploymentStrategy, type Rollout } from './rollout';
 import { commandWarnings } from '../pod/validate-container';
-import { takeOverWarnings, validateDeployedWorkload } from './validate-deployed-workload';
+import { takeOverWarnings, validateDeployedWorkload, validateRequests } from './validate-deployed-workload';
 import { Workload } from '../workload';
 
 /** What WebService and Worker take alike. */
@@ -103,6 +105,7 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
   readonly #scale: Scale;
   readonly #settings: DeploymentSettings;
   readonly #metrics: Metrics | undefined;
+  readonly #requestCounters: RequestCounter[] = [];
   #autoscaledElsewhere = false;
 
   constructor(scope: Construct, id: string, props: DeployedWorkloadProps, settings: PodSettings, main: MainContainer) {
@@ -116,7 +119,12 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
     this.disruptionBudget = this.createDisruptionBudget(props);
     if (props.metrics && this.environment.monitoring) this.createMonitor(props.metrics);
     if (props.logs) this.shipLogs(props.logs, props);
-    this.node.addValidation({ validate: () => validateDeployedWorkload(props, this.#settings, this.#scale) });
+    this.node.addValidation({
+      validate: () => [
+        ...validateDeployedWorkload(props, this.#settings, this.#scale),
+        ...validateRequests(this.#scale, this.#requestCounters.length, this.environment),
+      ],
+    });
     this.system.addWarning(this, () => [...takeOverWarnings(this.#scale), ...healthWarnings(props.health), ...commandWarnings(props)]);
   }
 
@@ -126,6 +134,11 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
 
   markHasAutoscaler(): void {
     this.#autoscaledElsewhere = true;
+  }
+
+  /** Takes note of how an edge counts the requests that it sends here. */
+  noteRequests(counter: RequestCounter): void {
+    this.#requestCounters.push(counter);
   }
 
   toScalingTarget(): kplus.ScalingTarget {
@@ -158,9 +171,23 @@ export abstract class DeployedWorkload extends Workload implements kplus.IScalab
   }
 
   private createAutoscaler(scale: Extract<Scale, { kind: 'auto' }>): HorizontalPodAutoscaler {
+    const { requestsPerSecond } = scale.autoscaling;
+    const requested = { namespace: this.namespace, system: this.system.system, workload: this.name };
+    if (requestsPerSecond !== undefined && this.environment.countsRequests) this.createRequestRules(requested);
     return new HorizontalPodAutoscaler(this, 'Autoscaler', {
       metadata: this.metadata(),
-      body: () => ({ spec: autoscalerSpec(this.name, scale) }),
+      body: () => ({
+        spec: autoscalerSpec(this.name, scale, requestsPerSecond === undefined ? [] : [requestMetric(requested, requestsPerSecond)]),
+      }),
+    });
+  }
+
+  private createRequestRules(requested: Requested): void {
+    // late, because routes are declared after the workload
+    const produce = () => requestRules(requested, this.#requestCounters);
+    new PrometheusRule(this, 'RequestRules', {
+      metadata: this.metadata({ what: 'requests' }),
+      spec: Lazy.any({ produce }) as ReturnType<typeof produce>,
     });
   }
 

@@ -55,7 +55,7 @@ test.each([
   [{ autoscaling: { ...autoscaling, max: 2.5 } }, 'autoscaling.max (2.5) must be a whole number of at least autoscaling.min (2)'],
   [{ autoscaling: { ...autoscaling, cpu: 0 } }, 'autoscaling.cpu (0) must be a percentage of what the pods request, such as 80'],
   [{ autoscaling: { ...autoscaling, memory: 0.8 } }, 'autoscaling.memory (0.8) must be a percentage of what the pods request, such as 80'],
-  [{ autoscaling: { min: 1, max: 2 } }, 'autoscaling looks at nothing; set cpu, memory or metrics'],
+  [{ autoscaling: { min: 1, max: 2 } }, 'autoscaling looks at nothing; set cpu, memory, requestsPerSecond or metrics'],
   [
     { autoscaling: { ...autoscaling, takingOverFrom: 0 } },
     'autoscaling.takingOverFrom (0) must be the replicas that run now, at least 1; leave it out for a workload that is new',

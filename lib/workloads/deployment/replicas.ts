@@ -19,6 +19,13 @@ export interface Autoscaling {
   /** @default - none */
   readonly metrics?: readonly CustomMetric[];
   /**
+   * Requests per second that each pod should have on average, as the edge counts them. It takes an environment that `countsRequests`, and
+   * a route to the workload.
+   *
+   * @default - not looked at
+   */
+  readonly requestsPerSecond?: number;
+  /**
    * For the first of two steps that hand a running workload over: the replicas that it has now, kept until the autoscaler has set its own.
    * Leaving `replicas` out at once drops it to one pod.
    *
@@ -57,12 +64,16 @@ export function replicasField(scale: Scale): number | undefined {
   return scale.replicas;
 }
 
-export function autoscalerSpec(target: string, { min, max, autoscaling }: Extract<Scale, { kind: 'auto' }>): HorizontalPodAutoscalerSpec {
+export function autoscalerSpec(
+  target: string,
+  { min, max, autoscaling }: Extract<Scale, { kind: 'auto' }>,
+  requests: readonly MetricSpec[] = [],
+): HorizontalPodAutoscalerSpec {
   return {
     minReplicas: min,
     maxReplicas: max,
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target },
-    metrics: metricSpecs(autoscaling),
+    metrics: [...metricSpecs(autoscaling), ...requests],
   };
 }
 
@@ -94,7 +105,7 @@ export function validateScale({ replicas, autoscaling }: ScaleProps): string[] {
   return [...both, ...count, ...(autoscaling ? validateAutoscaling(autoscaling) : [])];
 }
 
-function validateAutoscaling({ min, max, cpu, memory, metrics = [], takingOverFrom }: Autoscaling): string[] {
+function validateAutoscaling({ min, max, cpu, memory, metrics = [], requestsPerSecond, takingOverFrom }: Autoscaling): string[] {
   return [
     ...when(!isCount(min), `autoscaling.min (${min}) must be at least 1; to stop a workload set 'suspended: true'`),
     ...when(!Number.isInteger(max) || max < min, `autoscaling.max (${max}) must be a whole number of at least autoscaling.min (${min})`),
@@ -106,9 +117,19 @@ function validateAutoscaling({ min, max, cpu, memory, metrics = [], takingOverFr
       .filter((entry): entry is [string, number] => entry[1] !== undefined && !isCount(entry[1]))
       .map(([name, percent]) => `autoscaling.${name} (${percent}) must be a percentage of what the pods request, such as 80`),
     ...metrics.flatMap((metric, index) => validateMetric(`autoscaling.metrics[${index}]`, metric)),
-    ...when(cpu === undefined && memory === undefined && metrics.length === 0, 'autoscaling looks at nothing; set cpu, memory or metrics'),
+    ...when(
+      requestsPerSecond !== undefined && !(requestsPerSecond >= LOWEST_RATE),
+      `autoscaling.requestsPerSecond (${requestsPerSecond}) must be at least ${LOWEST_RATE}; leave it out to look at no requests`,
+    ),
+    ...when(
+      cpu === undefined && memory === undefined && metrics.length === 0 && requestsPerSecond === undefined,
+      'autoscaling looks at nothing; set cpu, memory, requestsPerSecond or metrics',
+    ),
   ];
 }
+
+/** A thousandth is the least that an autoscaler is told. */
+const LOWEST_RATE = 0.001;
 
 const QUANTITY = /^[0-9]+(?:\.[0-9]+)?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 

@@ -1,4 +1,4 @@
-import { when } from '../../system';
+import { type Environment, when } from '../../system';
 import type { DeployedWorkloadProps, DeploymentSettings } from './deployed-workload';
 import { validateDisruptionBudget } from './disruption-budget';
 import { type Scale, validateScale } from './replicas';
@@ -35,6 +35,22 @@ function validateBudget({ disruptionBudget, noDisruptionBudget = false, replicas
   if (noDisruptionBudget) return ['noDisruptionBudget and disruptionBudget exclude each other; keep one of them'];
   // an environment that caps replicas must not make a mistake of what is right at full size
   return validateDisruptionBudget(disruptionBudget, scale.kind === 'auto' ? scale.autoscaling.min : replicas);
+}
+
+/** Mistakes of pods that follow requests, once all routes are known. */
+export function validateRequests(scale: Scale, counters: number, environment: Environment): string[] {
+  const wanted = scale.kind === 'auto' ? scale.autoscaling.requestsPerSecond : undefined;
+  if (wanted === undefined) return [];
+  const prop = `autoscaling.requestsPerSecond (${wanted})`;
+  if (!environment.countsRequests) {
+    return [
+      `${prop} has nothing that counts requests: ${environment.name} lacks monitoring, or its cluster an adapter of Prometheus; leave it out where environment.countsRequests is false`,
+    ];
+  }
+  return when(
+    counters === 0,
+    `${prop} finds no requests to count: no route leads here, or the edge (${environment.edge.name}) does not tell its routes apart; route to it from an EdgeIngress, or leave it out`,
+  );
 }
 
 /** What is allowed and must be followed by something. */
