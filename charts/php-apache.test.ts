@@ -18,7 +18,20 @@ test('S7: the autoscaler keeps one to ten pods of the Deployment at 90 % of what
   expect(spec.minReplicas).toBe(1);
   expect(spec.maxReplicas).toBe(10);
   expect(spec.scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'php-apache' });
-  expect(spec.metrics).toEqual([{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 90 } } }]);
+  expect(spec.metrics[0]).toEqual({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 90 } } });
+});
+
+test('S7: where requests are counted, the pods follow them too, and a route brings some', () => {
+  const prod = synthPhpApache();
+  expect(prod.get('HorizontalPodAutoscaler', 'php-apache').spec.metrics[1].external).toEqual({
+    metric: { name: 'keelson_requests_per_second', selector: { matchLabels: { system: 'php-apache', workload: 'php-apache' } } },
+    target: { type: 'AverageValue', averageValue: '20' },
+  });
+  const [{ record, expr, labels }] = prod.get('PrometheusRule', 'php-apache-requests').spec.groups[0].rules;
+  expect([record, labels.namespace, labels.workload]).toEqual(['keelson:requests_per_second', 'retail', 'php-apache']);
+  const [route] = prod.all('IngressRoute').filter(({ spec }) => spec.tls !== undefined);
+  expect(expr).toContain(`${route?.metadata.namespace ?? ''}-${route?.metadata.name ?? ''}-[0-9a-f]{20}@kubernetescrd`);
+  expect(synthPhpApache('staging').get('HorizontalPodAutoscaler', 'php-apache').spec.metrics).toHaveLength(1);
 });
 
 test('S7: every container of the target requests processing time, and the Deployment leaves replicas to the autoscaler', () => {

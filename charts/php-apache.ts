@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { Cpu } from 'cdk8s-plus-27';
 import { teams } from '../estate/teams';
 import { ConfigFile } from '../lib/config/config-files';
+import { EdgeIngress } from '../lib/network/edge';
 import { SystemChart, type SystemProps } from '../lib/system';
 import { WebService } from '../lib/workloads';
 import { GraphiteChart } from './platform/graphite';
@@ -15,19 +16,23 @@ if ($statsd) {
 echo "OK\n";
 `);
 
-/** A web server that follows the load, with more pods when they use most of the processing time that they asked for, and that tells Graphite of it. */
+/**
+ * A web server that follows the load: more pods when they use most of the processing time that they asked for, and, where the edge counts
+ * requests, when each of them has many to answer. It tells Graphite of it.
+ */
 export class PhpApacheChart extends SystemChart {
   readonly web = new WebService(this, 'php-apache', {
     image: 'php',
     port: 80,
     config: { files: { '/var/www/html/index.php': page } },
     resources: { cpu: Cpu.millis(400) },
-    autoscaling: { min: 1, max: 10, cpu: 90 },
+    autoscaling: { min: 1, max: 10, cpu: 90, requestsPerSecond: this.environment.countsRequests ? 20 : undefined },
   });
 
   constructor(scope: Construct, props: SystemProps) {
     super(scope, 'php-apache', { ...props, team: teams.retail });
 
+    new EdgeIngress(this, 'edge', { host: 'php-apache' }).route('/', this.web);
     this.web.connectTo(this.refer(GraphiteChart).statsd, { env: { STATSD: 'address' } });
   }
 }

@@ -15,7 +15,8 @@ const monitoring = {
   namespace: 'monitoring',
   podLabels: { 'app.kubernetes.io/name': 'prometheus' },
   queries: { service: 'prometheus-operated', port: 9090 },
-};
+  adapter: 'prometheus-adapter',
+} as const;
 
 /** As its documentation installs it. */
 const certManager = {
