@@ -3611,6 +3611,877 @@ export function toJson_DestinationRuleSpecSubsetsTrafficPolicyPortLevelSettingsL
 /**
  *
  *
+ * @schema EnvoyFilter
+ */
+export class EnvoyFilter extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "EnvoyFilter"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'networking.istio.io/v1alpha3',
+    kind: 'EnvoyFilter',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "EnvoyFilter".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: EnvoyFilterProps = {}): any {
+    return {
+      ...EnvoyFilter.GVK,
+      ...toJson_EnvoyFilterProps(props),
+    };
+  }
+
+  /**
+   * Defines a "EnvoyFilter" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: EnvoyFilterProps = {}) {
+    super(scope, id, {
+      ...EnvoyFilter.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...EnvoyFilter.GVK,
+      ...toJson_EnvoyFilterProps(resolved),
+    };
+  }
+}
+
+/**
+ * @schema EnvoyFilter
+ */
+export interface EnvoyFilterProps {
+  /**
+   * @schema EnvoyFilter#metadata
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * @schema EnvoyFilter#spec
+   */
+  readonly spec?: EnvoyFilterSpec;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterProps(obj: EnvoyFilterProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_EnvoyFilterSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpec
+ */
+export interface EnvoyFilterSpec {
+  /**
+   * @schema EnvoyFilterSpec#configPatches
+   */
+  readonly configPatches?: EnvoyFilterSpecConfigPatches[];
+
+  /**
+   * @schema EnvoyFilterSpec#priority
+   */
+  readonly priority?: number;
+
+  /**
+   * @schema EnvoyFilterSpec#targetRefs
+   */
+  readonly targetRefs?: EnvoyFilterSpecTargetRefs[];
+
+  /**
+   * @schema EnvoyFilterSpec#workloadSelector
+   */
+  readonly workloadSelector?: EnvoyFilterSpecWorkloadSelector;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpec(obj: EnvoyFilterSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'configPatches': obj.configPatches?.map(y => toJson_EnvoyFilterSpecConfigPatches(y)),
+    'priority': obj.priority,
+    'targetRefs': obj.targetRefs?.map(y => toJson_EnvoyFilterSpecTargetRefs(y)),
+    'workloadSelector': toJson_EnvoyFilterSpecWorkloadSelector(obj.workloadSelector),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatches
+ */
+export interface EnvoyFilterSpecConfigPatches {
+  /**
+   * @schema EnvoyFilterSpecConfigPatches#applyTo
+   */
+  readonly applyTo?: EnvoyFilterSpecConfigPatchesApplyTo;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatches#match
+   */
+  readonly match?: EnvoyFilterSpecConfigPatchesMatch;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatches#patch
+   */
+  readonly patch?: EnvoyFilterSpecConfigPatchesPatch;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatches' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatches(obj: EnvoyFilterSpecConfigPatches | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'applyTo': obj.applyTo,
+    'match': toJson_EnvoyFilterSpecConfigPatchesMatch(obj.match),
+    'patch': toJson_EnvoyFilterSpecConfigPatchesPatch(obj.patch),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecTargetRefs
+ */
+export interface EnvoyFilterSpecTargetRefs {
+  /**
+   * @schema EnvoyFilterSpecTargetRefs#group
+   */
+  readonly group?: string;
+
+  /**
+   * @schema EnvoyFilterSpecTargetRefs#kind
+   */
+  readonly kind: string;
+
+  /**
+   * @schema EnvoyFilterSpecTargetRefs#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema EnvoyFilterSpecTargetRefs#namespace
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecTargetRefs' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecTargetRefs(obj: EnvoyFilterSpecTargetRefs | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'group': obj.group,
+    'kind': obj.kind,
+    'name': obj.name,
+    'namespace': obj.namespace,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecWorkloadSelector
+ */
+export interface EnvoyFilterSpecWorkloadSelector {
+  /**
+   * @schema EnvoyFilterSpecWorkloadSelector#labels
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecWorkloadSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecWorkloadSelector(obj: EnvoyFilterSpecWorkloadSelector | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesApplyTo
+ */
+export enum EnvoyFilterSpecConfigPatchesApplyTo {
+  /** INVALID */
+  INVALID = "INVALID",
+  /** LISTENER */
+  LISTENER = "LISTENER",
+  /** FILTER_CHAIN */
+  FILTER_UNDERSCORE_CHAIN = "FILTER_CHAIN",
+  /** NETWORK_FILTER */
+  NETWORK_UNDERSCORE_FILTER = "NETWORK_FILTER",
+  /** HTTP_FILTER */
+  HTTP_UNDERSCORE_FILTER = "HTTP_FILTER",
+  /** ROUTE_CONFIGURATION */
+  ROUTE_UNDERSCORE_CONFIGURATION = "ROUTE_CONFIGURATION",
+  /** VIRTUAL_HOST */
+  VIRTUAL_UNDERSCORE_HOST = "VIRTUAL_HOST",
+  /** HTTP_ROUTE */
+  HTTP_UNDERSCORE_ROUTE = "HTTP_ROUTE",
+  /** CLUSTER */
+  CLUSTER = "CLUSTER",
+  /** EXTENSION_CONFIG */
+  EXTENSION_UNDERSCORE_CONFIG = "EXTENSION_CONFIG",
+  /** BOOTSTRAP */
+  BOOTSTRAP = "BOOTSTRAP",
+  /** LISTENER_FILTER */
+  LISTENER_UNDERSCORE_FILTER = "LISTENER_FILTER",
+}
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatch
+ */
+export interface EnvoyFilterSpecConfigPatchesMatch {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatch#cluster
+   */
+  readonly cluster?: EnvoyFilterSpecConfigPatchesMatchCluster;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatch#context
+   */
+  readonly context?: EnvoyFilterSpecConfigPatchesMatchContext;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatch#listener
+   */
+  readonly listener?: EnvoyFilterSpecConfigPatchesMatchListener;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatch#proxy
+   */
+  readonly proxy?: EnvoyFilterSpecConfigPatchesMatchProxy;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatch#routeConfiguration
+   */
+  readonly routeConfiguration?: EnvoyFilterSpecConfigPatchesMatchRouteConfiguration;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatch#waypoint
+   */
+  readonly waypoint?: EnvoyFilterSpecConfigPatchesMatchWaypoint;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatch' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatch(obj: EnvoyFilterSpecConfigPatchesMatch | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'cluster': toJson_EnvoyFilterSpecConfigPatchesMatchCluster(obj.cluster),
+    'context': obj.context,
+    'listener': toJson_EnvoyFilterSpecConfigPatchesMatchListener(obj.listener),
+    'proxy': toJson_EnvoyFilterSpecConfigPatchesMatchProxy(obj.proxy),
+    'routeConfiguration': toJson_EnvoyFilterSpecConfigPatchesMatchRouteConfiguration(obj.routeConfiguration),
+    'waypoint': toJson_EnvoyFilterSpecConfigPatchesMatchWaypoint(obj.waypoint),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesPatch
+ */
+export interface EnvoyFilterSpecConfigPatchesPatch {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesPatch#filterClass
+   */
+  readonly filterClass?: EnvoyFilterSpecConfigPatchesPatchFilterClass;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesPatch#operation
+   */
+  readonly operation?: EnvoyFilterSpecConfigPatchesPatchOperation;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesPatch#value
+   */
+  readonly value?: any;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesPatch' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesPatch(obj: EnvoyFilterSpecConfigPatchesPatch | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'filterClass': obj.filterClass,
+    'operation': obj.operation,
+    'value': obj.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchCluster
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchCluster {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchCluster#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchCluster#portNumber
+   */
+  readonly portNumber?: number;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchCluster#service
+   */
+  readonly service?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchCluster#subset
+   */
+  readonly subset?: string;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchCluster' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchCluster(obj: EnvoyFilterSpecConfigPatchesMatchCluster | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'portNumber': obj.portNumber,
+    'service': obj.service,
+    'subset': obj.subset,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchContext
+ */
+export enum EnvoyFilterSpecConfigPatchesMatchContext {
+  /** ANY */
+  ANY = "ANY",
+  /** SIDECAR_INBOUND */
+  SIDECAR_UNDERSCORE_INBOUND = "SIDECAR_INBOUND",
+  /** SIDECAR_OUTBOUND */
+  SIDECAR_UNDERSCORE_OUTBOUND = "SIDECAR_OUTBOUND",
+  /** GATEWAY */
+  GATEWAY = "GATEWAY",
+  /** WAYPOINT */
+  WAYPOINT = "WAYPOINT",
+}
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchListener
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchListener {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListener#filterChain
+   */
+  readonly filterChain?: EnvoyFilterSpecConfigPatchesMatchListenerFilterChain;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListener#listenerFilter
+   */
+  readonly listenerFilter?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListener#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListener#portName
+   */
+  readonly portName?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListener#portNumber
+   */
+  readonly portNumber?: number;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchListener' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchListener(obj: EnvoyFilterSpecConfigPatchesMatchListener | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'filterChain': toJson_EnvoyFilterSpecConfigPatchesMatchListenerFilterChain(obj.filterChain),
+    'listenerFilter': obj.listenerFilter,
+    'name': obj.name,
+    'portName': obj.portName,
+    'portNumber': obj.portNumber,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchProxy
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchProxy {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchProxy#metadata
+   */
+  readonly metadata?: { [key: string]: string };
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchProxy#proxyVersion
+   */
+  readonly proxyVersion?: string;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchProxy' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchProxy(obj: EnvoyFilterSpecConfigPatchesMatchProxy | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': ((obj.metadata) === undefined) ? undefined : (Object.entries(obj.metadata).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'proxyVersion': obj.proxyVersion,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfiguration
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchRouteConfiguration {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfiguration#gateway
+   */
+  readonly gateway?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfiguration#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfiguration#portName
+   */
+  readonly portName?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfiguration#portNumber
+   */
+  readonly portNumber?: number;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfiguration#vhost
+   */
+  readonly vhost?: EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchRouteConfiguration' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchRouteConfiguration(obj: EnvoyFilterSpecConfigPatchesMatchRouteConfiguration | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'gateway': obj.gateway,
+    'name': obj.name,
+    'portName': obj.portName,
+    'portNumber': obj.portNumber,
+    'vhost': toJson_EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost(obj.vhost),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchWaypoint
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchWaypoint {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchWaypoint#filter
+   */
+  readonly filter?: EnvoyFilterSpecConfigPatchesMatchWaypointFilter;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchWaypoint#portNumber
+   */
+  readonly portNumber?: number;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchWaypoint#route
+   */
+  readonly route?: EnvoyFilterSpecConfigPatchesMatchWaypointRoute;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchWaypoint' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchWaypoint(obj: EnvoyFilterSpecConfigPatchesMatchWaypoint | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'filter': toJson_EnvoyFilterSpecConfigPatchesMatchWaypointFilter(obj.filter),
+    'portNumber': obj.portNumber,
+    'route': toJson_EnvoyFilterSpecConfigPatchesMatchWaypointRoute(obj.route),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesPatchFilterClass
+ */
+export enum EnvoyFilterSpecConfigPatchesPatchFilterClass {
+  /** UNSPECIFIED */
+  UNSPECIFIED = "UNSPECIFIED",
+  /** AUTHN */
+  AUTHN = "AUTHN",
+  /** AUTHZ */
+  AUTHZ = "AUTHZ",
+  /** STATS */
+  STATS = "STATS",
+}
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesPatchOperation
+ */
+export enum EnvoyFilterSpecConfigPatchesPatchOperation {
+  /** INVALID */
+  INVALID = "INVALID",
+  /** MERGE */
+  MERGE = "MERGE",
+  /** ADD */
+  ADD = "ADD",
+  /** REMOVE */
+  REMOVE = "REMOVE",
+  /** INSERT_BEFORE */
+  INSERT_UNDERSCORE_BEFORE = "INSERT_BEFORE",
+  /** INSERT_AFTER */
+  INSERT_UNDERSCORE_AFTER = "INSERT_AFTER",
+  /** INSERT_FIRST */
+  INSERT_UNDERSCORE_FIRST = "INSERT_FIRST",
+  /** REPLACE */
+  REPLACE = "REPLACE",
+}
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChain
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchListenerFilterChain {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChain#applicationProtocols
+   */
+  readonly applicationProtocols?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChain#destinationPort
+   */
+  readonly destinationPort?: number;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChain#filter
+   */
+  readonly filter?: EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilter;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChain#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChain#sni
+   */
+  readonly sni?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChain#transportProtocol
+   */
+  readonly transportProtocol?: string;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchListenerFilterChain' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchListenerFilterChain(obj: EnvoyFilterSpecConfigPatchesMatchListenerFilterChain | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'applicationProtocols': obj.applicationProtocols,
+    'destinationPort': obj.destinationPort,
+    'filter': toJson_EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilter(obj.filter),
+    'name': obj.name,
+    'sni': obj.sni,
+    'transportProtocol': obj.transportProtocol,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost#domainName
+   */
+  readonly domainName?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost#route
+   */
+  readonly route?: EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRoute;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost(obj: EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhost | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'domainName': obj.domainName,
+    'name': obj.name,
+    'route': toJson_EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRoute(obj.route),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchWaypointFilter
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchWaypointFilter {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchWaypointFilter#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchWaypointFilter#subFilter
+   */
+  readonly subFilter?: EnvoyFilterSpecConfigPatchesMatchWaypointFilterSubFilter;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchWaypointFilter' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchWaypointFilter(obj: EnvoyFilterSpecConfigPatchesMatchWaypointFilter | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'subFilter': toJson_EnvoyFilterSpecConfigPatchesMatchWaypointFilterSubFilter(obj.subFilter),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchWaypointRoute
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchWaypointRoute {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchWaypointRoute#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchWaypointRoute' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchWaypointRoute(obj: EnvoyFilterSpecConfigPatchesMatchWaypointRoute | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilter
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilter {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilter#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilter#subFilter
+   */
+  readonly subFilter?: EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilterSubFilter;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilter' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilter(obj: EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilter | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'subFilter': toJson_EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilterSubFilter(obj.subFilter),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRoute
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRoute {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRoute#action
+   */
+  readonly action?: EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRouteAction;
+
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRoute#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRoute' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRoute(obj: EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRoute | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'action': obj.action,
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchWaypointFilterSubFilter
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchWaypointFilterSubFilter {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchWaypointFilterSubFilter#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchWaypointFilterSubFilter' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchWaypointFilterSubFilter(obj: EnvoyFilterSpecConfigPatchesMatchWaypointFilterSubFilter | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilterSubFilter
+ */
+export interface EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilterSubFilter {
+  /**
+   * @schema EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilterSubFilter#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilterSubFilter' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilterSubFilter(obj: EnvoyFilterSpecConfigPatchesMatchListenerFilterChainFilterSubFilter | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRouteAction
+ */
+export enum EnvoyFilterSpecConfigPatchesMatchRouteConfigurationVhostRouteAction {
+  /** ANY */
+  ANY = "ANY",
+  /** ROUTE */
+  ROUTE = "ROUTE",
+  /** REDIRECT */
+  REDIRECT = "REDIRECT",
+  /** DIRECT_RESPONSE */
+  DIRECT_UNDERSCORE_RESPONSE = "DIRECT_RESPONSE",
+}
+
+
+/**
+ *
+ *
  * @schema Gateway
  */
 export class Gateway extends ApiObject {
@@ -7370,6 +8241,151 @@ export function toJson_VirtualServiceSpecTlsRouteDestinationPort(obj: VirtualSer
   if (obj === undefined) { return undefined; }
   const result = {
     'number': obj.number,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
+ *
+ *
+ * @schema WorkloadEntry
+ */
+export class WorkloadEntry extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "WorkloadEntry"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'WorkloadEntry',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "WorkloadEntry".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: WorkloadEntryProps): any {
+    return {
+      ...WorkloadEntry.GVK,
+      ...toJson_WorkloadEntryProps(props),
+    };
+  }
+
+  /**
+   * Defines a "WorkloadEntry" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: WorkloadEntryProps) {
+    super(scope, id, {
+      ...WorkloadEntry.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...WorkloadEntry.GVK,
+      ...toJson_WorkloadEntryProps(resolved),
+    };
+  }
+}
+
+/**
+ * @schema WorkloadEntry
+ */
+export interface WorkloadEntryProps {
+  /**
+   * @schema WorkloadEntry#metadata
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * @schema WorkloadEntry#spec
+   */
+  readonly spec: WorkloadEntrySpec;
+}
+
+/**
+ * Converts an object of type 'WorkloadEntryProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_WorkloadEntryProps(obj: WorkloadEntryProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_WorkloadEntrySpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema WorkloadEntrySpec
+ */
+export interface WorkloadEntrySpec {
+  /**
+   * @schema WorkloadEntrySpec#address
+   */
+  readonly address?: string;
+
+  /**
+   * @schema WorkloadEntrySpec#labels
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * @schema WorkloadEntrySpec#locality
+   */
+  readonly locality?: string;
+
+  /**
+   * @schema WorkloadEntrySpec#network
+   */
+  readonly network?: string;
+
+  /**
+   * @schema WorkloadEntrySpec#ports
+   */
+  readonly ports?: { [key: string]: number };
+
+  /**
+   * @schema WorkloadEntrySpec#serviceAccount
+   */
+  readonly serviceAccount?: string;
+
+  /**
+   * @schema WorkloadEntrySpec#weight
+   */
+  readonly weight?: number;
+}
+
+/**
+ * Converts an object of type 'WorkloadEntrySpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_WorkloadEntrySpec(obj: WorkloadEntrySpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'address': obj.address,
+    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'locality': obj.locality,
+    'network': obj.network,
+    'ports': ((obj.ports) === undefined) ? undefined : (Object.entries(obj.ports).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'serviceAccount': obj.serviceAccount,
+    'weight': obj.weight,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
