@@ -64,6 +64,8 @@ export class HttpRoute extends exact(gatewayApi.HttpRoute) {}
 export class IngressRoute extends exact(traefik.IngressRoute) {}
 export class Middleware extends exact(traefik.Middleware) {}
 export class IstioGateway extends exact(istioNetworking.Gateway) {}
+export class EnvoyFilter extends exact(istioNetworking.EnvoyFilter) {}
+export class WorkloadEntry extends exact(istioNetworking.WorkloadEntry) {}
 export class VirtualService extends exact(istioNetworking.VirtualService) {}
 export class DestinationRule extends exact(istioNetworking.DestinationRule) {}
 export class ServiceEntry extends exact(istioNetworking.ServiceEntry) {}

@@ -47,6 +47,7 @@ const WAVES: Readonly<Record<string, Wave>> = {
   ReferenceGrant: Wave.ROUTES,
   VirtualService: Wave.ROUTES,
   DestinationRule: Wave.ROUTES,
+  EnvoyFilter: Wave.ROUTES,
   DNSEndpoint: Wave.ROUTES,
   Certificate: Wave.ROUTES,
   ClusterIssuer: Wave.ROUTES,

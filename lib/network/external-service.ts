@@ -136,7 +136,7 @@ export class ExternalService extends Role implements Connectable<ExternalService
 }
 
 /** The mesh has no word for this one, and refuses what it does not know. */
-function meshProtocol(protocol: AppProtocol): string {
+export function meshProtocol(protocol: AppProtocol): string {
   return protocol === 'postgresql' ? 'TCP' : protocol.toUpperCase();
 }
 

@@ -30,12 +30,15 @@ export class InboundPolicies extends SystemChart {
     const metadata = { ...this.metadataOf(name, { base: component, component }), namespace };
     const selector = workloadSelector(endpoint.system, component);
 
-    new NetworkPolicy(this, 'NetworkPolicy', {
-      metadata,
-      body: () => ({
-        spec: { podSelector: { matchLabels: { ...selector } }, policyTypes: ['Ingress'], ingress: [callerRule(namespace, caller)] },
-      }),
-    });
+    // what is no pod is let in by the mesh alone
+    if (!endpoint.outside) {
+      new NetworkPolicy(this, 'NetworkPolicy', {
+        metadata,
+        body: () => ({
+          spec: { podSelector: { matchLabels: { ...selector } }, policyTypes: ['Ingress'], ingress: [callerRule(namespace, caller)] },
+        }),
+      });
+    }
     if (environment.mesh) {
       new AuthorizationPolicy(this, 'AuthorizationPolicy', {
         metadata,
@@ -50,7 +53,7 @@ export function inboundCalls(departures: readonly Departure[]): InboundCall[] {
   const calls = new Map<string, InboundCall>();
   for (const departure of departures) {
     const { endpoint } = departure.lookUp();
-    if (!endpoint || endpoint.outside !== undefined) continue;
+    if (!endpoint || isUnguarded(endpoint)) continue;
     const { caller } = departure;
     const key = [caller.namespace, caller.serviceAccount, endpoint.namespace, endpoint.system, endpoint.component].join('/');
     const known = calls.get(key)?.caller.ports ?? [];
@@ -58,4 +61,9 @@ export function inboundCalls(departures: readonly Departure[]): InboundCall[] {
     calls.set(key, { endpoint, caller: { ...caller, ports: [...known, ...more] } });
   }
   return [...calls.values()];
+}
+
+/** Whether nothing of the estate decides who may call it. */
+function isUnguarded({ outside }: Endpoint): boolean {
+  return outside !== undefined && outside.checksCallers !== true;
 }

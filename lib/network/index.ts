@@ -1,6 +1,7 @@
 export * from './connection';
 export * from './external-service';
 export * from './inbound';
+export * from './machine-service';
 export * from './peers';
 export * from './traffic';
 export * from './workload-policy';

@@ -20,7 +20,7 @@ export class Traffic {
     this.connections.push(connection);
     if (acceptsCallers(target) && target.system === this.workload.system) {
       target.acceptCaller(() => ({ ...this.identity, ports: connection.ports(target.endpoint) }));
-    } else if (!('endpoint' in target) || target.endpoint.outside === undefined) {
+    } else if (!('endpoint' in target) || target.endpoint.outside === undefined || target.endpoint.outside.checksCallers === true) {
       this.workload.system.departures.push({
         caller: this.identity,
         lookUp: () => connection.lookUp(),

@@ -60,6 +60,8 @@ export interface Endpoint<F extends string = string> {
  */
 export interface Outside {
   readonly peer: (AddressPeer & { readonly except?: readonly string[] }) | PodPeer;
+  /** Whether it is part of the mesh, and takes calls from those alone whom a policy lets in. @default false */
+  readonly checksCallers?: boolean;
 }
 
 /** Something that others can connect to. */

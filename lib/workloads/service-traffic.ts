@@ -1,8 +1,17 @@
 import { type ApiObjectMetadata, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { DestinationRule, VirtualService } from '../kinds';
-import { destinationRuleSpec, hasDestinationRule, hasRoutes, serviceHost, serviceRoutesSpec, type TrafficRules } from '../mesh/traffic';
-import type { Port, Role } from '../system';
+import { DestinationRule, EnvoyFilter, VirtualService } from '../kinds';
+import {
+  destinationRuleSpec,
+  hasDestinationRule,
+  hasRoutes,
+  rateLimitSpec,
+  serviceHost,
+  serviceRoutesSpec,
+  type PodRateLimit,
+  type TrafficRules,
+} from '../mesh/traffic';
+import { type Port, type Role, workloadSelector } from '../system';
 
 export interface ServiceTrafficProps {
   readonly workload: Role;
@@ -25,6 +34,7 @@ export class ServiceTraffic extends Construct {
     const { metadata, ports, rules = {} } = props;
     if (hasRoutes(rules)) new VirtualService(this, 'VirtualService', { metadata, spec: serviceRoutesSpec(this.host, ports, rules) });
     if (hasDestinationRule(rules)) this.createDestinationRule();
+    if (rules.rateLimit) this.createRateLimit(rules.rateLimit);
     this.node.addValidation({ validate: () => this.validateCookies() });
   }
 
@@ -37,6 +47,12 @@ export class ServiceTraffic extends Construct {
   private get host(): string {
     const { name, namespace } = this.#props.workload;
     return serviceHost(name, namespace);
+  }
+
+  private createRateLimit(limit: PodRateLimit): void {
+    const { metadata, workload, ports } = this.#props;
+    const selector = workloadSelector(workload.system.system, workload.component);
+    new EnvoyFilter(this, 'RateLimit', { metadata, spec: rateLimitSpec(selector, ports, limit) });
   }
 
   private createDestinationRule(): void {

@@ -1,5 +1,6 @@
 export * from './destination-rule';
 export * from './http-routes';
+export * from './rate-limit';
 export * from './service-host';
 export * from './service-routes';
 export * from './speaks-http';

@@ -25,6 +25,9 @@ export interface TrafficRules {
   /** A second version beside the first. @default - none */
   readonly canary?: Canary;
 
+  /** How many requests each pod takes, from all callers together; its proxy answers the others with 429. @default - no limit */
+  readonly rateLimit?: PodRateLimit;
+
   /** How a pod is chosen. @default - as the mesh is configured: the one with the fewest requests */
   readonly loadBalancing?: LoadBalancing;
 
@@ -59,6 +62,19 @@ export interface CircuitBreaker {
   readonly ejectionTime?: Duration;
   /** Percent of the pods that may be left alone at once. @default 50 */
   readonly maxEjectionPercent?: number;
+}
+
+/**
+ * @example
+ * rateLimit: { average: 50, burst: 100 }
+ */
+export interface PodRateLimit {
+  /** Requests per period that a pod takes in the long run. */
+  readonly average: number;
+  /** @default 'second' */
+  readonly period?: 'second' | 'minute';
+  /** Requests that may come at once. @default - the average */
+  readonly burst?: number;
 }
 
 export interface Fault {

@@ -9,6 +9,7 @@ const everyRule: Required<TrafficRules> = {
   timeout: Duration.seconds(10),
   retries: { attempts: 3, perTryTimeout: Duration.seconds(3) },
   circuitBreaker: { maxConnections: 1, maxEjectionPercent: 100 },
+  rateLimit: { average: 50, period: 'minute', burst: 10 },
   fault: { abort: { percent: 1, status: 503 } },
   canary: { weight: 5, matchHeader: { name: 'x-canary', value: 'yes' }, mirror: 1, replicas: 1 },
   loadBalancing: { sameHeader: 'x-user' },

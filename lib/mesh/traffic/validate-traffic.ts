@@ -1,19 +1,20 @@
 import type { Duration } from 'cdk8s';
 import { type Environment, type Port, when } from '../../system';
 import { speaksHttp } from './speaks-http';
-import type { Canary, CircuitBreaker, Fault, LoadBalancing, LocalityLevel, Retries, TrafficRules } from './traffic-rules';
+import type { Canary, CircuitBreaker, Fault, LoadBalancing, LocalityLevel, PodRateLimit, Retries, TrafficRules } from './traffic-rules';
 
 const HEADER_NAME = /^[a-z0-9][-_a-z0-9]*$/;
 const LEVELS: readonly LocalityLevel[] = ['region', 'zone', 'node'];
 
 /** Mistakes of the rules for requests; an empty list when there are none. */
 export function validateTraffic(rules: TrafficRules, ports: readonly Port[]): string[] {
-  const { timeout, retries, fault, canary, circuitBreaker, loadBalancing, locality } = rules;
+  const { timeout, retries, fault, canary, circuitBreaker, rateLimit, loadBalancing, locality } = rules;
   const mistakes = [
     ...validateProtocols(rules, ports),
     ...validateDuration('timeout', timeout),
     ...(retries ? validateRetries(retries, timeout) : []),
     ...(circuitBreaker ? validateBreaker(circuitBreaker) : []),
+    ...(rateLimit ? validateRateLimit(rateLimit) : []),
     ...(fault ? validateFault(fault) : []),
     ...(canary ? validateCanary(canary) : []),
     ...(loadBalancing ? validateBalancing(loadBalancing) : []),
@@ -49,8 +50,8 @@ export function lostRules(rules: TrafficRules, environment: Environment): string
   return when(lost.length > 0, `traffic.{${lost.join(', ')}} is lost ${why}; callers must see to it themselves`);
 }
 
-function validateProtocols({ timeout, retries, fault, canary }: TrafficRules, ports: readonly Port[]): string[] {
-  const ofRequests = { timeout, retries, fault, 'canary.matchHeader': canary?.matchHeader, 'canary.mirror': canary?.mirror };
+function validateProtocols({ timeout, retries, rateLimit, fault, canary }: TrafficRules, ports: readonly Port[]): string[] {
+  const ofRequests = { timeout, retries, rateLimit, fault, 'canary.matchHeader': canary?.matchHeader, 'canary.mirror': canary?.mirror };
   const inWords = ports.map(({ name, appProtocol }) => `${name} (${appProtocol})`).join(', ');
   const encrypted = ports.find(({ appProtocol }) => appProtocol === 'https' || appProtocol === 'tls');
   return [
@@ -87,6 +88,12 @@ function validateBreaker({ interval, ejectionTime, maxEjectionPercent, ...counts
     ...validateDuration('circuitBreaker.ejectionTime', ejectionTime),
     ...validatePercent('circuitBreaker.maxEjectionPercent', maxEjectionPercent),
   ];
+}
+
+function validateRateLimit({ period: _, ...counts }: PodRateLimit): string[] {
+  return Object.entries<number | undefined>(counts)
+    .filter(([, count]) => count !== undefined && (!Number.isInteger(count) || count < 1))
+    .map(([name, count]) => `rateLimit.${name} (${count ?? ''}) must be a whole number of at least 1; for less, count by the minute`);
 }
 
 function validateFault({ delay, abort }: Fault): string[] {
