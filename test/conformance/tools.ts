@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Keeper } from './keeper';
 import type { Progress } from './progress';
 
@@ -28,6 +28,8 @@ export function versionOf(version: ProvenVersion, assets?: string): string | und
 
 const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((name) => `k8s.io/kubernetes/cmd/${name}`);
 
+const PROMETHEUS_VERSION = 'github.com/prometheus/common/version.Version';
+
 const TOOLS = {
   'kubernetes-1.37': { packages: [...COMPONENTS, 'k8s.io/kubernetes/cmd/kubectl'], version: KUBERNETES['1.37'] },
   'kubernetes-1.27': { packages: COMPONENTS, version: KUBERNETES['1.27'] },
@@ -39,6 +41,13 @@ const TOOLS = {
   cyclonus: { packages: ['.'] },
   coredns: { packages: ['.'] },
   'network-policies': { packages: ['.'] },
+  pebble: { packages: ['pebble', 'pebble-challtestsrv'].map((name) => `github.com/letsencrypt/pebble/v2/cmd/${name}`) },
+  rclone: { packages: ['.'], stamps: { 'github.com/rclone/rclone/fs.VersionSuffix': '' } },
+  'statsd-exporter': { packages: ['github.com/prometheus/statsd_exporter'], stamps: { [PROMETHEUS_VERSION]: '0.28.0' } },
+  'postgres-exporter': {
+    packages: ['github.com/prometheus-community/postgres_exporter/cmd/postgres_exporter'],
+    stamps: { [PROMETHEUS_VERSION]: '0.17.1' },
+  },
 } satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
@@ -113,10 +122,15 @@ function kubernetesStamps(version: string): Record<string, string> {
 /** What a build depends on. */
 function fingerprint(source: string, tool: Tool): string {
   const hash = createHash('sha256').update(JSON.stringify(tool)).update(process.arch).update(process.platform);
-  for (const file of readdirSync(source).sort())
+  for (const file of filesIn(source))
     hash
       .update(file)
       .update('\0')
       .update(readFileSync(join(source, file)));
   return hash.digest('hex').slice(0, 12);
+}
+
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
 }
