@@ -113,6 +113,10 @@ test('the flag of the gateway stands before its command, where it is one of all 
   expect(synthShippy().get('Deployment', 'micro').spec.template.spec.containers[0].args.slice(0, 2)).toEqual(['--registry=mdns', 'api']);
 });
 
+test('the gateway answers at the path that is routed to it, in every version of its image', () => {
+  expect(envOf('micro')).toEqual(expect.arrayContaining([{ name: 'MICRO_API_ENABLE_RPC', value: 'true' }]));
+});
+
 test('the user interface is nginx: its user, its folders to write to, and port 80 without root', () => {
   const { securityContext, containers, volumes } = synthShippy().get('Deployment', 'ui').spec.template.spec;
   expect(securityContext).toMatchObject({

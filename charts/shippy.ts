@@ -42,7 +42,8 @@ export class ShippyChart extends SystemChart {
   readonly micro = new WebService(this, 'micro', {
     image: 'microhq/micro',
     args: [REGISTRY, 'api', '--handler=rpc', '--namespace=shippy'],
-    env: { MICRO_API_ADDRESS: ':80' },
+    // newer versions answer at /rpc only with this
+    env: { MICRO_API_ADDRESS: ':80', MICRO_API_ENABLE_RPC: 'true' },
     port: 80,
     replicas: 3,
   })
