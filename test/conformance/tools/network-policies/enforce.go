@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,10 +46,11 @@ func enforce(ctx context.Context, client kubernetes.Interface, pods netip.Prefix
 	for announced := false; ; {
 		select {
 		case err := <-ended:
-			if err == nil && ctx.Err() == nil {
-				err = errors.New("the judge of packets ended by itself")
+			// stopped before it was ready, it complains of caches that are not filled
+			if ctx.Err() != nil {
+				return nil
 			}
-			return err
+			return cmp.Or(err, errors.New("the judge of packets ended by itself"))
 		case <-listening.C:
 			if bound, err := isBound(queue); err != nil {
 				return err
