@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, JsonPatch, Size } from 'cdk8s';
 import { EnvValue } from 'cdk8s-plus-27';
+import { meshEnvironment, onKubernetes } from '../../../test/environments';
 import { synthRole } from '../../../test/synth-role';
 import { ConfigFile } from '../../config/config-files';
 import { Secret } from '../../config/secret';
@@ -104,4 +105,15 @@ test('a service of another namespace is refused', () => {
 test.each(['of', 'command', 'args', 'runs', 'timeLimit', 'retries', 'name'])('the docs page tells of %s', (prop) => {
   const [, migration = ''] = readFileSync(join(projectRoot(), 'docs/batch-job.md'), 'utf8').split('## Migration');
   expect(migration).toContain(`\`${prop}\``);
+});
+
+test.each([
+  ['1.28', 'cni', false],
+  ['1.29', 'cni', true],
+  ['1.28', 'ambient', true],
+  ['1.28', undefined, true],
+] as const)('on Kubernetes %s with mesh %s it says whether it is possible: %s', (version, dataPlane, expected) => {
+  const { mesh } = meshEnvironment().props;
+  const environment = onKubernetes(version, { ...meshEnvironment().props, mesh: mesh && dataPlane && { ...mesh, dataPlane } });
+  expect(Migration.isPossibleIn(environment)).toBe(expected);
 });

@@ -1,7 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
-import { type RoleProps, when } from '../../system';
+import { type Environment, type RoleProps, when } from '../../system';
+import { jobMesh } from '../cron-task/job-in-mesh';
 import type { DeployedWorkload } from '../deployment/deployed-workload';
 import { BatchJob } from './batch-job';
 import { JobRun } from './batch-job-props';
@@ -41,6 +42,11 @@ export interface MigrationProps extends Pick<RoleProps, 'name'>, Pick<JobProps, 
  * @see https://12factor.net/admin-processes
  */
 export class Migration extends BatchJob {
+  /** Whether its Job may call what the service calls: a mesh with sidecars lets Jobs in from Kubernetes 1.29 on. */
+  static isPossibleIn(environment: Environment): boolean {
+    return jobMesh(environment) === environment.mesh;
+  }
+
   readonly #props: MigrationProps;
 
   constructor(scope: Construct, id: string, props: MigrationProps) {

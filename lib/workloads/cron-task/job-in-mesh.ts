@@ -33,7 +33,7 @@ export function validateJobConnections(targets: readonly Endpoint[], environment
   if (!staysOutside(environment)) return [];
   const { name, kubernetes } = environment.cluster;
   return targets
-    .filter(({ outside }) => outside === undefined)
+    .filter(({ outside }) => outside === undefined || outside.checksCallers === true)
     .map(
       ({ system, component }) =>
         `connectTo(${system}/${component}) would be refused: the mesh asks callers for an identity, and a Job can have none on Kubernetes ${kubernetes}, where its sidecar would never end; upgrade cluster ${name} to ${NATIVE_SIDECARS}, or call from a Worker`,
