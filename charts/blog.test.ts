@@ -106,3 +106,37 @@ test.each(environments)('it is right on the oldest Kubernetes too, in $name', (e
   const { mistakes, warnings } = synthChart(BlogChart, oldest);
   expect({ mistakes, warnings }).toEqual({ mistakes: [], warnings: [] });
 });
+
+describe.each(environments)('S18: a migration Job shares image, env and config of its Deployment in $name', ({ name }) => {
+  const blog = synthChart(BlogChart, name);
+  const job = blog.get('Job', 'update-tables');
+  const [container] = job.spec.template.spec.containers;
+  const [web] = blog.get('Deployment', 'web').spec.template.spec.containers;
+
+  test('it has the image, the variables and the user of the pods that follow it', () => {
+    expect(container.image).toBe(web.image);
+    expect(container.env).toEqual(web.env);
+    expect(job.spec.template.spec.securityContext).toMatchObject({ runAsUser: 33, runAsGroup: 33, fsGroup: 33 });
+  });
+
+  test('it runs in each sync, before the pods, and may reach the database', () => {
+    expect(job.metadata.annotations).toMatchObject({ 'argocd.argoproj.io/hook': 'Sync', 'argocd.argoproj.io/sync-wave': '-1' });
+    const { ingress } = blog.get('NetworkPolicy', 'mysql').spec;
+    const callers = (ingress as { from: { podSelector?: { matchLabels: Record<string, string> } }[] }[]).flatMap(({ from }) =>
+      from.map(({ podSelector }) => podSelector?.matchLabels['app.kubernetes.io/component']),
+    );
+    expect(callers).toContain('update-tables');
+  });
+
+  test('it makes what its pod lacks, in the only folder that it may write to, and fails unless it comes to the end', () => {
+    const [shell, flags, script, , php] = container.command as string[];
+    expect([shell, flags]).toEqual(['sh', '-ec']);
+    expect(script).toBe(
+      'cp -R /usr/src/wordpress/. /var/www/html && cp /var/www/html/wp-config-docker.php /var/www/html/wp-config.php\nexec php -r "$1"',
+    );
+    expect(php).toContain('register_shutdown_function(function () use (&$done) { if (!$done) exit(1); });');
+    const paths = (container.volumeMounts as { mountPath: string; name: string }[]).map(({ mountPath }) => mountPath);
+    expect(paths).toContain('/var/www/html');
+    expect(paths).not.toContain('/var/www/html/wp-content/uploads');
+  });
+});

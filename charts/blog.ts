@@ -6,7 +6,7 @@ import { Secret } from '../lib/config/secret';
 import { Backup, BackupTarget, Engine, SharedVolume, StatefulDatabase } from '../lib/data';
 import { EdgeIngress } from '../lib/network/edge';
 import { SystemChart, type SystemProps } from '../lib/system';
-import { Schedule, Storage, WebService, Weekday } from '../lib/workloads';
+import { Migration, Schedule, Storage, WebService, Weekday } from '../lib/workloads';
 
 const WEB_ROOT = '/var/www/html';
 
@@ -15,6 +15,23 @@ const KEYS = [
   ...['AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'],
   'NONCE_AA', // no key of WordPress: themes of the blog read it
 ].map((key) => `WORDPRESS_${key}`);
+
+/**
+ * Brings the tables to what the code of the image expects, as an administrator is asked to do after an update. Tables that are right already,
+ * or that the first visitor has yet to make, are left alone. Whatever ends it early is a failure: WordPress ends with success when it finds no database.
+ */
+const UPDATE_TABLES = `
+$done = false;
+register_shutdown_function(function () use (&$done) { if (!$done) exit(1); });
+define('WP_INSTALLING', true);
+$_SERVER['HTTP_HOST'] = 'localhost'; // there is no request
+require '${WEB_ROOT}/wp-load.php';
+require ABSPATH . 'wp-admin/includes/upgrade.php';
+$installed = is_blog_installed();
+wp_upgrade();
+$done = true;
+echo $installed ? "the tables are of version $wp_db_version" : 'there are no tables yet', PHP_EOL;
+`;
 
 /** WordPress on MySQL: three pods that share what authors upload. */
 export class BlogChart extends SystemChart {
@@ -37,7 +54,14 @@ export class BlogChart extends SystemChart {
 
     new EdgeIngress(this, 'edge', { host: 'wordpress' }).route('/', this.web);
 
+    if (Migration.isPossibleIn(this.environment)) this.createMigration();
     if (Backup.isPossibleIn(this.environment)) this.createBackup();
+  }
+
+  private createMigration(): void {
+    // its pod has nothing but the image: neither the copy of the code nor the settings that its entry point makes for Apache
+    const prepare = `cp -R /usr/src/wordpress/. ${WEB_ROOT} && cp ${WEB_ROOT}/wp-config-docker.php ${WEB_ROOT}/wp-config.php`;
+    new Migration(this, 'update-tables', { of: this.web, command: ['sh', '-ec', `${prepare}\nexec php -r "$1"`, 'sh', UPDATE_TABLES] });
   }
 
   private createBackup(): void {
