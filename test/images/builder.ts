@@ -44,6 +44,10 @@ download $PACKAGES || { update && download $PACKAGES; }
 apt-get -qq -o Debug::NoLocking=1 install -y --no-download $PACKAGES
 `;
 
+const COPY = `cd /mnt/files
+find . -type f | while read -r file; do mkdir -p "/mnt/out/\${file%/*}" && cp "$file" "/mnt/out/$file"; done
+cd /`;
+
 const TIDY = 'rm -rf /var/log/*.log /var/log/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old /root/.cache';
 
 /** Builds layers in rooms of their own and keeps them, by what they are made from. */
@@ -101,9 +105,9 @@ export class LayerBuilder {
     if (!existsSync(file)) {
       mkdirSync(answers, { recursive: true });
       const answer = await this.inRoom(layer.name, async (folder) => {
-        this.input(folder, `{ ${script}\n} > /mnt/out/answer 2>&1`);
-        await this.enter(`ask-${layer.name}`, folder, layer, 'ask');
-        return readFileSync(join(folder, 'diff/answer'), 'utf8').trim();
+        writeFileSync(join(folder, 'script'), script);
+        await this.run(`ask-${layer.name}`, ['ask-layer.sh', folder, this.lowerOf(layer)]);
+        return readFileSync(join(folder, 'answer'), 'utf8').trim();
       });
       writeFileSync(file, answer);
     }
@@ -139,7 +143,7 @@ export class LayerBuilder {
         'umask 022',
         before,
         ...(packages.length > 0 ? [`PACKAGES='${packages.join(' ')}'`, INSTALL] : []),
-        '(cd /mnt/files && find . -type f -exec cp --parents -t /mnt/out {} +)',
+        COPY,
         run,
         ...(layer.stage === undefined ? [TIDY] : []),
       ].join('\n'),
@@ -153,7 +157,8 @@ export class LayerBuilder {
     for (const item of fetch) await this.fetcher.bring(item, join(input, 'fetched'));
     const room = layer.stage ?? layer.from;
     if (room === undefined) throw new Error(`layer ${layer.name} stands on nothing: name from or stage`);
-    await this.enter(`layer-${layer.name}`, folder, room, layer.stage === undefined ? 'diff' : 'out');
+    const output = layer.stage === undefined ? 'diff' : 'out';
+    await this.run(`layer-${layer.name}`, ['build-layer.sh', folder, this.lowerOf(room), output]);
   }
 
   /** Gives a script and folders to a room. */
@@ -164,9 +169,10 @@ export class LayerBuilder {
     return input;
   }
 
-  private async enter(name: string, folder: string, room: Layer, output: 'diff' | 'out' | 'ask'): Promise<void> {
-    const lower = [...stackOf(room)].reverse().map((below) => join(this.folderOf(below), 'diff'));
-    await this.run(name, ['build-layer.sh', folder, lower.join(':'), output]);
+  /** Folders of a layer and of those below, the highest first. */
+  private lowerOf(layer: Layer): string {
+    const folders = stackOf(layer).map((part) => join(this.folderOf(part), 'diff'));
+    return folders.reverse().join(':');
   }
 
   private async run(name: string, [script = '', ...args]: readonly string[]): Promise<void> {

@@ -26,7 +26,7 @@ export class Fetcher {
     else if ('npm' in fetch) await this.npm(fetch.npm, folder);
     else if ('pip' in fetch) await this.pip(fetch.pip, folder);
     else if ('go' in fetch) cpSync(await this.toolbox.folderOf(fetch.go), join(folder, 'bin'), { recursive: true });
-    else if ('goProgram' in fetch) await this.goProgram(fetch.goProgram, folder);
+    else if ('goProgram' in fetch) await this.goProgram(fetch.goProgram, fetch.of, folder);
     else await this.goModule(fetch.goModule, folder);
   }
 
@@ -61,10 +61,10 @@ export class Fetcher {
     await this.run('pip3', ['install', '--quiet', '--target', join(folder, 'python'), ...platform, ...requirements], folder);
   }
 
-  private async goProgram(source: string, folder: string): Promise<void> {
+  private async goProgram(name: string, module: string, folder: string): Promise<void> {
     mkdirSync(join(folder, 'bin'), { recursive: true });
-    const args = ['build', '-trimpath', '-ldflags', '-s -w', '-o', join(folder, 'bin', source.split('/').at(-1) ?? source), '.'];
-    await this.run('go', args, join(this.sources, source), { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' });
+    const args = ['build', '-trimpath', '-ldflags', '-s -w', '-o', join(folder, 'bin', name), `./${name}`];
+    await this.run('go', args, join(this.sources, module), { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' });
   }
 
   private async goModule(module: string, folder: string): Promise<void> {

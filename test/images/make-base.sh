@@ -27,6 +27,7 @@ mmdebstrap --quiet --variant=apt --mode=root --format=directory --skip=check/emp
 cd "$folder/diff"
 rm -rf var/lib/apt/lists/* var/cache/apt/*.bin var/log/* dev/*
 mkdir -p var/cache/apt/archives var/lib/apt/lists/partial var/log/apt
+rm -f etc/apt/sources.list.d/*
 : > etc/apt/sources.list
 : > etc/apt/apt.conf
 : > etc/resolv.conf

@@ -19,7 +19,7 @@ const layer: Layer = {
   from: base,
   packages: ['curl'],
   files: { '/entrypoint.sh': 'entrypoint.sh' },
-  fetch: [{ goProgram: 'app' }],
+  fetch: [{ goProgram: 'src', of: 'app' }],
 };
 
 const fingerprint = (of: Layer, builder = 'builder'): string => new Fingerprints(folder, builder).of(of);

@@ -17,8 +17,8 @@ export type Fetch =
   | { readonly pip: readonly string[] }
   /** Programs that the project builds from Go modules, under `bin/`. */
   | { readonly go: ToolName }
-  /** A static program that is built from the Go source in a folder beside this file, under `bin/` with the name of the folder. */
-  | { readonly goProgram: string }
+  /** A static program that is built from a package of the Go module in a folder beside this file, under `bin/` with the name of the package. */
+  | { readonly goProgram: string; readonly of: string }
   /** The content of a Go module, `path@version`, under `module/`. */
   | { readonly goModule: string };
 
@@ -133,7 +133,7 @@ export class Fingerprints {
 function sourcesOf(fetch: Fetch): readonly string[] {
   if ('mavenProject' in fetch) return [fetch.mavenProject];
   if ('mavenLibraries' in fetch) return [fetch.mavenLibraries];
-  if ('goProgram' in fetch) return [fetch.goProgram];
+  if ('goProgram' in fetch) return [fetch.of];
   if ('go' in fetch) return [`../conformance/tools/${fetch.go}`];
   return [];
 }
