@@ -1,0 +1,5 @@
+<%@ page contentType="text/html; charset=UTF-8" %>
+<!doctype html>
+<title>myweb</title>
+<h1>Hello from <%= java.net.InetAddress.getLocalHost().getHostName() %></h1>
+<p>database: <%= System.getenv("DB_HOST") %></p>
