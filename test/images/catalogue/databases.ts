@@ -12,6 +12,8 @@ echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf`,
   files: { '/usr/local/bin/docker-entrypoint.sh': 'postgres/entrypoint.sh', ...STEP_DOWN },
   run: `
 ln -s /usr/lib/postgresql/* /usr/local/postgresql
+# queries are not compiled at run time without it, and it is most of the size
+rm -rf /usr/lib/postgresql/*/lib/bitcode /usr/lib/postgresql/*/lib/llvmjit* /usr/lib/*/libLLVM*
 sed -i "s/^#listen_addresses = .*/listen_addresses = '*'/" /usr/share/postgresql/*/postgresql.conf.sample
 mkdir -p /docker-entrypoint-initdb.d /var/lib/postgresql/data /var/run/postgresql
 chown postgres:postgres /var/lib/postgresql /var/lib/postgresql/data /var/run/postgresql

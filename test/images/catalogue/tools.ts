@@ -11,6 +11,8 @@ const CURL: Layer = {
 
 const GIT: Layer = { name: 'git', from: CERTIFICATES, packages: ['git', 'openssh-client', 'less'], run: 'mkdir -p /git' };
 
+const RCLONE: Layer = { name: 'rclone', from: CERTIFICATES, packages: ['rclone'], run: 'mkdir -p /data /config/rclone' };
+
 /** Images that run one command and end. */
 export const TOOLS: Readonly<Record<string, Image>> = {
   busybox: {
@@ -33,5 +35,12 @@ export const TOOLS: Readonly<Record<string, Image>> = {
     layer: GIT,
     version: 'git --version | cut -d " " -f 3',
     config: { entrypoint: ['git'], cmd: ['--help'], workdir: '/git', volumes: ['/git'] },
+  },
+  'rclone/rclone': {
+    class: 'program',
+    software: 'rclone',
+    layer: RCLONE,
+    version: 'rclone version | head -n 1 | grep -o "[0-9][0-9.]*" | head -n 1',
+    config: { entrypoint: ['rclone'], env: { XDG_CONFIG_HOME: '/config' }, workdir: '/data' },
   },
 };
