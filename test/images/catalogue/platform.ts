@@ -26,13 +26,14 @@ const KAFKA: Layer = {
     '/opt/kafka/bin/kafka-run-class.sh': 'kafka/run-class.sh',
     '/opt/kafka/bin/kafka-server-start.sh': 'kafka/server-start.sh',
     '/opt/kafka/config/log4j2.yaml': 'kafka/log4j2.yaml',
+    '/opt/kafka/config/tools-log4j2.yaml': 'kafka/tools-log4j2.yaml',
     '/opt/kafka/config/server.properties': 'kafka/server.properties',
     '/etc/kafka/docker/run': 'kafka/run.sh',
   },
   run: `
 cp -R /mnt/fetched/jars /opt/kafka/libs
 while read -r name class; do
-  printf '#!/bin/sh\\nexec "\${0%%/*}/kafka-run-class.sh" %s "$@"\\n' "$class" > "/opt/kafka/bin/$name.sh"
+  printf '#!/bin/sh\\nKAFKA_LOG4J_OPTS="\${KAFKA_LOG4J_OPTS--Dlog4j2.configurationFile=/opt/kafka/config/tools-log4j2.yaml}" exec "\${0%%/*}/kafka-run-class.sh" %s "$@"\\n' "$class" > "/opt/kafka/bin/$name.sh"
 done << COMMANDS
 ${Object.entries(KAFKA_COMMANDS)
   .map((pair) => pair.join(' '))
@@ -99,7 +100,7 @@ export const PLATFORM: Readonly<Record<string, Image>> = {
     class: 'program',
     software: 'Zipkin',
     layer: ZIPKIN,
-    version: 'unzip -p /zipkin/zipkin.jar META-INF/MANIFEST.MF | tr -d "\\r" | sed -n "s/^Implementation-Version: //p"',
+    version: 'unzip -l /zipkin/zipkin.jar | sed -n "s|.*/zipkin-\\([0-9.]*\\)[.]jar$|\\1|p"',
     config: {
       user: 'zipkin',
       entrypoint: ['start-zipkin'],
