@@ -1,9 +1,10 @@
 import { DEBIAN } from '../builder';
 import type { Image } from '../recipe';
+import { BUSYBOX } from './bases';
 
 const versionOf = (program: string): string => `${program} --version 2>&1 | grep -om 1 "[0-9][0-9]*[.][0-9][0-9.]*" | head -n 1`;
 
-/** What turns what databases know about themselves into numbers for Prometheus, from Debian's packages. */
+/** What turns what databases know about themselves into numbers for Prometheus, from Debian's packages and Go modules. */
 export const EXPORTERS: Readonly<Record<string, Image>> = {
   'prom/mysqld-exporter': {
     class: 'program',
@@ -40,5 +41,17 @@ export const EXPORTERS: Readonly<Record<string, Image>> = {
     },
     version: versionOf('postgres_exporter'),
     config: { user: 'nobody', entrypoint: ['/bin/postgres_exporter'], ports: [9187] },
+  },
+  'prom/statsd-exporter': {
+    class: 'program',
+    software: 'statsd_exporter',
+    layer: {
+      name: 'statsd-exporter',
+      from: BUSYBOX,
+      fetch: [{ go: 'statsd-exporter' }],
+      run: 'cp /mnt/fetched/bin/statsd_exporter /bin/statsd_exporter',
+    },
+    version: versionOf('statsd_exporter'),
+    config: { user: 'nobody', entrypoint: ['/bin/statsd_exporter'], ports: [9102, 9125, '9125/udp'] },
   },
 };

@@ -11,7 +11,12 @@ const CURL: Layer = {
 
 const GIT: Layer = { name: 'git', from: CERTIFICATES, packages: ['git', 'openssh-client', 'less'], run: 'mkdir -p /git' };
 
-const RCLONE: Layer = { name: 'rclone', from: CERTIFICATES, packages: ['rclone'], run: 'mkdir -p /data /config/rclone' };
+const RCLONE: Layer = {
+  name: 'rclone',
+  from: BUSYBOX,
+  fetch: [{ go: 'rclone' }],
+  run: 'cp /mnt/fetched/bin/rclone /usr/local/bin/rclone\nmkdir -p /data /config/rclone',
+};
 
 /** Images that run one command and end. */
 export const TOOLS: Readonly<Record<string, Image>> = {
