@@ -2,6 +2,7 @@ import { Edge } from '../../lib/network/edge';
 import { Environment } from '../../lib/system';
 import { clusters } from '../clusters';
 import { releasesOf } from '../releases';
+import { imageTable } from '../images';
 import { base, pullSecrets } from './base';
 
 const address = '172.31.32.5';
@@ -14,7 +15,7 @@ export const dev = new Environment({
   namespacePattern: '{team}-dev',
   domain: 'dev.example.com',
   sizes: { maxReplicas: 2, autoscaling: false, requestScale: 0.5 },
-  images: { pullSecrets, releases: releasesOf('dev') },
+  images: { facts: imageTable, pullSecrets, releases: releasesOf('dev') },
   edge: Edge.traefik({
     source: { namespace: 'platform-dev', podLabels: { 'app.kubernetes.io/part-of': 'edge', 'app.kubernetes.io/component': 'traefik' } },
     dns: { address },

@@ -2,6 +2,7 @@ import { Edge } from '../../lib/network/edge';
 import { Environment } from '../../lib/system';
 import { clusters } from '../clusters';
 import { releasesOf } from '../releases';
+import { imageTable } from '../images';
 import { base } from './base';
 
 /** A developer's machine: small, without a store, and thrown away at will. */
@@ -12,7 +13,7 @@ export const local = new Environment({
   domain: 'localtest.me',
   throwAway: true,
   sizes: { maxReplicas: 1, autoscaling: false, requestScale: 0.5 },
-  images: { registryPrefix: 'localhost:5000/', releases: releasesOf('local') },
+  images: { facts: imageTable, registryPrefix: 'localhost:5000/', releases: releasesOf('local') },
   edge: Edge.ingress({
     className: 'traefik',
     dialect: 'traefik',

@@ -4,6 +4,7 @@ import { intranetRoot } from '../authorities';
 import { clusters } from '../clusters';
 import { releasesOf } from '../releases';
 import { teams } from '../teams';
+import { imageTable } from '../images';
 import { base, pullSecrets } from './base';
 
 const address = '172.20.0.119';
@@ -15,7 +16,7 @@ export const prod = new Environment({
   cluster: clusters.prod,
   domain: 'example.com',
   domains: { retail: 'shoppingapp.com', monitor: 'jimmysong.io', platform: 'istio.jimmysong.io' },
-  images: { pullSecrets, releases: releasesOf('prod') },
+  images: { facts: imageTable, pullSecrets, releases: releasesOf('prod') },
   edge: Edge.traefik({
     source: { namespace: 'platform', podLabels: { 'app.kubernetes.io/part-of': 'edge', 'app.kubernetes.io/component': 'traefik' } },
     dns: { address },

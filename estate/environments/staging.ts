@@ -2,6 +2,7 @@ import { Edge } from '../../lib/network/edge';
 import { Environment } from '../../lib/system';
 import { clusters } from '../clusters';
 import { releasesOf } from '../releases';
+import { imageTable } from '../images';
 import { base, pullSecrets } from './base';
 
 const domain = 'staging.example.com';
@@ -15,7 +16,7 @@ export const staging = new Environment({
   namespacePattern: '{team}-staging',
   domain,
   sizes: { autoscaling: true, requestScale: 0.5 },
-  images: { pullSecrets, releases: releasesOf('staging') },
+  images: { facts: imageTable, pullSecrets, releases: releasesOf('staging') },
   edge: Edge.istio({
     gateway: { name: 'edge', namespace: 'istio-ingress' },
     source: { namespace: 'istio-ingress', podLabels: { istio: 'ingressgateway' } },

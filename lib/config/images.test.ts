@@ -23,3 +23,9 @@ test.each(['shop/kids', '', 'constructor', 'toString'])('nothing is known of %j'
 test('an image that does not care runs as a user that no file of the node belongs to', () => {
   expect(DEFAULT_USER).toBe(10_001);
 });
+
+test('facts that an estate states come before those of the library', () => {
+  const own = { php: { hasShell: false, user: 7 } };
+  expect(imageFacts('registry.example.com/php', own)).toBe(own.php);
+  expect(imageFacts('wordpress', own)?.user).toBe(33);
+});

@@ -11,17 +11,27 @@ export interface ImageFacts {
   readonly writablePaths?: readonly string[];
   /** Whether `sh` and `sleep` are there: a distroless image has neither. */
   readonly hasShell: boolean;
+  /** Whether it runs as any other user too. @default false */
+  readonly anyUser?: boolean;
+  /** Ports that it listens on by itself; another one is a setting of it. @default - not known */
   readonly ports?: readonly number[];
+  /** Paths that it answers, where these are all: every other one is not found. @default - not known */
+  readonly paths?: readonly string[];
+  /** Variables that the image sets to what does not work here, each with the reason: they must be set. @default - none */
+  readonly overrides?: Readonly<Record<string, string>>;
   /** Signal that makes it finish what it does, where SIGTERM drops it. */
   readonly stopSignal?: string;
 }
+
+/** @see https://github.com/spring-petclinic/spring-petclinic-microservices/blob/main/docker/Dockerfile */
+const PETCLINIC_OVERRIDES = { SPRING_PROFILES_ACTIVE: "'docker' imports from http://config-server:8888, and ends without it" };
 
 /**
  * Known images, by repository without registry.
  *
  * An image that is not listed takes what its props say, or safe defaults: user 10001, no writable path but `/tmp`, no shell.
  */
-const KNOWN_IMAGES: Readonly<Record<string, ImageFacts>> = {
+const KNOWN_IMAGES: ImageTable = {
   busybox: { hasShell: true },
   // distroless: its pipeline can be read by any user
   'fluent/fluent-bit': { hasShell: false },
@@ -32,10 +42,10 @@ const KNOWN_IMAGES: Readonly<Record<string, ImageFacts>> = {
   'jenkins/jenkins': { user: 1000, group: 1000, hasShell: true, ports: [8080, 50_000] },
   // https://github.com/jenkinsci/docker-agents
   'jenkins/inbound-agent': { user: 1000, group: 1000, hasShell: true },
-  node: { user: 1000, group: 1000, hasShell: true },
+  node: { user: 1000, group: 1000, anyUser: true, hasShell: true },
   python: { hasShell: true },
   ruby: { hasShell: true },
-  'curlimages/curl': { user: 100, group: 101, hasShell: true },
+  'curlimages/curl': { user: 100, group: 101, anyUser: true, hasShell: true },
   // www-data; Apache keeps its pid and lock files outside /tmp
   php: {
     user: 33,
@@ -55,7 +65,7 @@ const KNOWN_IMAGES: Readonly<Record<string, ImageFacts>> = {
     stopSignal: 'SIGWINCH',
   },
   // Alpine with the program in it; its user is free, and 65532 is what its makers' Helm chart takes
-  traefik: { user: 65_532, group: 65_532, hasShell: true },
+  traefik: { user: 65_532, group: 65_532, anyUser: true, hasShell: true },
   'nocodb/nocodb': { hasShell: true, ports: [8080] },
   nginx: { user: 101, group: 101, hasShell: true, ports: [80], writablePaths: ['/var/cache/nginx', '/var/run'], stopSignal: 'SIGQUIT' },
   'nginxinc/nginx-unprivileged': { user: 101, group: 101, hasShell: true, ports: [8080], stopSignal: 'SIGQUIT' },
@@ -87,10 +97,10 @@ const KNOWN_IMAGES: Readonly<Record<string, ImageFacts>> = {
   // https://github.com/31z4/zookeeper-docker
   zookeeper: { user: 1000, group: 1000, hasShell: true, ports: [2181, 2888, 3888], writablePaths: ['/logs'] },
   // https://github.com/hashicorp/consul/blob/main/Dockerfile
-  'hashicorp/consul': { user: 100, group: 1000, hasShell: true, ports: [8300, 8301] },
+  'hashicorp/consul': { user: 100, group: 1000, hasShell: true, ports: [8300, 8301, 8500] },
   // https://github.com/spring-petclinic/spring-petclinic-microservices: a Temurin image that any user may run
-  'springcommunity/spring-petclinic-vets-service': { hasShell: true, ports: [8080] },
-  'springcommunity/spring-petclinic-api-gateway': { hasShell: true, ports: [8080] },
+  'springcommunity/spring-petclinic-vets-service': { hasShell: true, ports: [8080], overrides: PETCLINIC_OVERRIDES },
+  'springcommunity/spring-petclinic-api-gateway': { hasShell: true, ports: [8080], overrides: PETCLINIC_OVERRIDES },
   // https://github.com/rootsongjc/k8s-app-monitor-agent, …-test: one program on Alpine
   'jimmysong/k8s-app-monitor-agent': { hasShell: true, ports: [8888] },
   'jimmysong/k8s-app-monitor-test': { hasShell: true, ports: [3000] },
@@ -110,9 +120,16 @@ const KNOWN_IMAGES: Readonly<Record<string, ImageFacts>> = {
 /** User and group of an image that does not dictate its own. */
 export const DEFAULT_USER = 10_001;
 
-/** What is known of an image; undefined for one that is not listed. */
-export function imageFacts(repository: string): ImageFacts | undefined {
+/** Facts of images by repository without registry. */
+export type ImageTable = Readonly<Record<string, ImageFacts>>;
+
+/**
+ * What is known of an image; undefined for one that is not listed.
+ *
+ * @param own facts that an estate adds or states otherwise
+ */
+export function imageFacts(repository: string, own: ImageTable = {}): ImageFacts | undefined {
   // `library/` is what Docker Hub puts before official images
   const name = splitRepository(repository).path.replace(/^library\//, '');
-  return Object.hasOwn(KNOWN_IMAGES, name) ? KNOWN_IMAGES[name] : undefined;
+  return [own, KNOWN_IMAGES].find((table) => Object.hasOwn(table, name))?.[name];
 }

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Drain, type MainContainer, type PodProps, type SidecarProps, type Storage } from '../workloads';
 import { type DatabaseEngine, type DatabaseSite, type EngineExporter, runScript } from './engine';
-import { imageFacts } from '../config/images';
+import type { ImageFacts } from '../config/images';
 import type { StatefulDatabaseProps } from './stateful-database';
 
 /** The claim template that every pod has its volume from. */
@@ -16,12 +16,13 @@ export function databasePod(
   { engine, resources, placement, priority, pullSecrets, name, namespace }: StatefulDatabaseProps<string>,
   site: DatabaseSite,
   exporter: EngineExporter | undefined,
+  facts: ImageFacts | undefined,
 ): PodProps {
   const { command, args, env, config, volumes, initContainers, sidecars } = engine.server(site);
   const { path, subPath } = engine.data;
   const data: Storage = { kind: 'podClaim', name: DATA_VOLUME, subPath };
   return {
-    ...identity(engine),
+    ...identity(engine, facts),
     name,
     namespace,
     image: engine.image,
@@ -66,8 +67,8 @@ export function databaseContainer({ port, probeTimeout }: DatabaseEngine): MainC
 const STARTUP_MINUTES = 60;
 
 // images on Alpine number their users in their own way
-function identity({ image, alpine }: DatabaseEngine): Pick<PodProps, 'user' | 'group'> {
-  return alpine ? { ...imageFacts(image)?.alpine } : {};
+function identity({ alpine }: DatabaseEngine, facts: ImageFacts | undefined): Pick<PodProps, 'user' | 'group'> {
+  return alpine ? { ...facts?.alpine } : {};
 }
 
 /** The exporter beside a server, where there is one. */

@@ -65,7 +65,7 @@ export class StatefulDatabase<F extends string> extends StatefulWorkload impleme
     const { environment } = SystemChart.of(scope);
     const site = siteOf(scope, id, props);
     const exporter = environment.monitoring && props.noMetrics !== true ? props.engine.exporter(site) : undefined;
-    const pod = databasePod(props, site, exporter);
+    const pod = databasePod(props, site, exporter, environment.imageFacts(props.engine.image));
     super(scope, id, pod, podSettings(pod, environment, false), databaseContainer(props.engine));
 
     this.engine = props.engine;

@@ -1,5 +1,6 @@
 import { type Size, SizeRoundingBehavior } from 'cdk8s';
 import { pulledFrom } from '../config/image-repository';
+import { type ImageFacts, imageFacts, type ImageTable } from '../config/images';
 import type { ReleasedImage, Releases } from '../config/releases';
 import type { SecretProvider } from '../config/secret-provider';
 import type { EdgeProvider } from '../network/edge/edge-provider';
@@ -35,6 +36,8 @@ export interface ImageSource {
   /** Secrets with registry credentials, made in every namespace. @default - none */
   readonly pullSecrets?: readonly string[];
   readonly releases: Releases;
+  /** Facts of images that the library does not know, or knows otherwise, by repository without registry. @default - none */
+  readonly facts?: ImageTable;
 }
 
 /** Names of storage classes: `undefined` is the cluster's default class. */
@@ -192,6 +195,11 @@ export class Environment {
   /** Whether autoscalers can be told of requests: Prometheus watches here, and an adapter serves what it records. */
   get countsRequests(): boolean {
     return this.monitoring && this.cluster.network.monitoring?.adapter !== undefined;
+  }
+
+  /** What is known of an image; undefined for one of which nothing is. */
+  imageFacts(repository: string): ImageFacts | undefined {
+    return imageFacts(repository, this.props.images.facts);
   }
 
   get pullSecrets(): readonly string[] {

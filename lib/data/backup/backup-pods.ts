@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { imageFacts } from '../../config/images';
+import type { ImageFacts } from '../../config/images';
 import { type Env, type PodProps, type SideContainerProps, Storage } from '../../workloads';
 import { type DatabaseEngine, runScript, SCRIPTS_PATH } from '../engine';
 import type { BackupProps } from './backup';
@@ -8,6 +8,8 @@ import { rcloneEnv } from './backup-target';
 /** What the pods of a backup's tasks are made of. */
 export interface BackupPodsProps extends Pick<BackupProps, 'target' | 'encrypted' | 'scratch' | 'resources'> {
   readonly engine: DatabaseEngine;
+  /** What is known of the image of the engine. */
+  readonly facts: ImageFacts | undefined;
   /** Name of the ConfigMap with the scripts. */
   readonly scripts: string;
   /** Name of the claim, where the target is one. */
@@ -29,7 +31,7 @@ const DEFAULT_SCRATCH = Size.gibibytes(10);
 /** Two containers in a row: one of the database's image, one that knows the target; between them scratch space that belongs to one user. */
 export function backupPods(props: BackupPodsProps): BackupPods {
   const { engine, encrypted, scratch = DEFAULT_SCRATCH, resources } = props;
-  const user = identity(engine);
+  const user = identity(engine, props.facts);
   const shared = { [SCRIPTS_PATH]: Storage.configMap(props.scripts), '/scratch': Storage.scratch({ size: scratch }) };
   const withKey = { ...shared, ...(encrypted && { '/keelson-key': Storage.secret(encrypted) }) };
 
@@ -78,8 +80,7 @@ function plain(env: Env): Env {
 }
 
 // the scratch space belongs to the user of the database's image, whatever the other image would run as
-function identity({ image, alpine }: DatabaseEngine): { readonly user?: number; readonly group?: number } {
-  const facts = imageFacts(image);
+function identity({ alpine }: DatabaseEngine, facts: ImageFacts | undefined): { readonly user?: number; readonly group?: number } {
   const { user, group = user } = alpine ? { ...facts?.alpine } : { ...facts };
   return user === undefined ? {} : { user, group };
 }

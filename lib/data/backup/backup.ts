@@ -112,7 +112,8 @@ export class Backup extends Role {
     const { engine, endpoint, site } = this.#database;
     const place: Env = { DB_HOST: `${endpoint.host}.${endpoint.namespace}.svc`, DB_PORT: String(engine.port.number) };
     const env = { ...engine.clientEnv(site), ...place };
-    return backupPods({ target, encrypted, scratch, resources, engine, scripts: this.scriptsName, claim: this.name, env });
+    const facts = this.environment.imageFacts(engine.image);
+    return backupPods({ target, encrypted, scratch, resources, engine, facts, scripts: this.scriptsName, claim: this.name, env });
   }
 
   private createScripts({ retention, target, encrypted }: BackupProps): void {

@@ -392,7 +392,7 @@ describe('mistakes', () => {
 
   test('an image that may have no shell is a warning', () => {
     expect(synthCluster({ software: { ...everything, image: 'shop/peers' } }).warnings).toEqual([
-      'shop/peers: software.image (shop/peers) is not known to have a shell, with which a pod writes its number into its files; list it in lib/config/images.ts',
+      'shop/peers: software.image (shop/peers) is not known to have a shell, with which a pod writes its number into its files; list it in estate/images.ts',
     ]);
   });
 });

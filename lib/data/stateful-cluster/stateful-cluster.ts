@@ -73,7 +73,7 @@ export class StatefulCluster<F extends string> extends StatefulWorkload implemen
     this.site = site;
     this.#metrics = exporter ?? (site.monitored ? software.metrics : undefined);
     this.node.addValidation({ validate: () => this.validateProps(props) });
-    this.system.addWarning(this, () => clusterWarnings(software));
+    this.system.addWarning(this, () => clusterWarnings(software, this.environment));
     this.credentials = software.credentials && this.createCredentials(site.secret, software.credentials(site));
     this.endpoint = this.createEndpoint();
     this.createHeadlessService([...this.endpoint.ports, ...(this.endpoint.peerPorts ?? [])]);

@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import { imageFacts } from '../../config/images';
 import { type Environment, when } from '../../system';
 import { PORT_NAME, PORT_NAME_RULE } from '../../workloads/service-port';
 import { validateReplicaCount, validateSetName, validateStorage } from '../validate-stateful-set';
@@ -29,10 +28,10 @@ export function validateStatefulCluster(props: StatefulClusterProps<string>, { s
 }
 
 /** What is allowed, and fails where the image has no shell. */
-export function clusterWarnings({ image }: ClusterSoftware): string[] {
+export function clusterWarnings({ image }: ClusterSoftware, environment: Environment): string[] {
   return when(
-    imageFacts(image)?.hasShell !== true,
-    `software.image (${image}) is not known to have a shell, with which a pod writes its number into its files; list it in lib/config/images.ts`,
+    environment.imageFacts(image)?.hasShell !== true,
+    `software.image (${image}) is not known to have a shell, with which a pod writes its number into its files; list it in estate/images.ts`,
   );
 }
 

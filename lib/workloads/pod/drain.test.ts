@@ -20,7 +20,7 @@ test.each(['1.27', '1.29'] as const)(
 test('distroless images have no sleep: below 1.30 an image without a known shell gets no hook and a warning', () => {
   expect(drainLifecycle(wait, onKubernetes('1.29'), false)).toBeUndefined();
   expect(drainWarnings(wait, onKubernetes('1.29'), false, 'shop/kids')).toEqual([
-    "drain cannot wait on Kubernetes 1.29: image shop/kids is not known to have a shell; give the image's own with Drain.command([…]), or list it in lib/config/images.ts",
+    "drain cannot wait on Kubernetes 1.29: image shop/kids is not known to have a shell; give the image's own with Drain.command([…]), or list it in estate/images.ts",
   ]);
 });
 

@@ -45,7 +45,7 @@ export function drainLifecycle(drain: Drain, environment: Environment, hasShell:
 export function drainWarnings(drain: Drain, environment: Environment, hasShell: boolean, image: string): string[] {
   if (drain.kind !== 'wait' || environment.has(NATIVE_SLEEP) || hasShell) return [];
   return [
-    `drain cannot wait on Kubernetes ${environment.cluster.kubernetes}: image ${image} is not known to have a shell; give the image's own with Drain.command([…]), or list it in lib/config/images.ts`,
+    `drain cannot wait on Kubernetes ${environment.cluster.kubernetes}: image ${image} is not known to have a shell; give the image's own with Drain.command([…]), or list it in estate/images.ts`,
   ];
 }
 

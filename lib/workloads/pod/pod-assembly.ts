@@ -110,8 +110,14 @@ export class PodAssembly {
       ...this.containers().flatMap((container) => container.validate()),
       ...this.main.validateVariables(variables),
       ...this.volumes.validate(),
+      ...this.validateImages(variables.map(({ name }) => name)),
       ...validatePodPorts(this.containers().map(({ spec }) => spec)),
     ];
+  }
+
+  private validateImages(connected: readonly string[]): string[] {
+    const told = this.told().flatMap(({ texts }) => Object.values(texts));
+    return this.containers().flatMap((container) => container.validateImage(told, container === this.main ? connected : []));
   }
 
   private createMain(props: PodProps, { ports, health, probed }: MainContainer): PodContainer {

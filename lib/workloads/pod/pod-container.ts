@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-27';
 import type { Container, EnvVar, Lifecycle, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { envData, fileKey, filesData } from '../../config/config-files';
-import { imageFacts } from '../../config/images';
+import type { ImageFacts } from '../../config/images';
 import { containerJson, volumesOf } from '../../kinds';
 import type { ToldContainer } from '../../network';
 import type { AppProtocol, Role } from '../../system';
@@ -10,6 +10,7 @@ import type { SideContainerProps } from './pod-props';
 import { type Health, probes, validateHealth } from './health';
 import type { PodVolumes } from './pod-volumes';
 import { validateContainer } from './validate-container';
+import { validateImage } from './validate-image';
 
 export interface ContainerPort {
   readonly name: string;
@@ -124,6 +125,18 @@ export class PodContainer {
     return mistakes.map((mistake) => `${path}${mistake}`);
   }
 
+  /**
+   * What contradicts the facts of its image.
+   *
+   * @param texts what the programs of its pod are told
+   * @param variables names of those that connections give it
+   */
+  validateImage(texts: readonly string[], variables: readonly string[]): string[] {
+    const { props, ports, health, path = '' } = this.spec;
+    const set = new Set([...this.told().variables, ...variables]);
+    return validateImage({ props, ports, health, texts, variables: set }, this.imageFacts).map((mistake) => `${path}${mistake}`);
+  }
+
   /** Variables that are set twice, by its own settings and by connections. */
   validateVariables(added: readonly EnvVar[]): string[] {
     const configEnv = Object.keys(this.spec.props.config?.env ?? {});
@@ -162,7 +175,7 @@ export class PodContainer {
       subPath: fileKey(path),
       readOnly: true,
     }));
-    const writable = (imageFacts(this.spec.props.image)?.writablePaths ?? []).filter((path) => !(path in (this.spec.props.volumes ?? {})));
+    const writable = (this.imageFacts?.writablePaths ?? []).filter((path) => !(path in (this.spec.props.volumes ?? {})));
     return [
       ...files,
       ...this.volumes.mounts(this.volumePrefix, this.spec.props.volumes ?? {}),
@@ -173,13 +186,17 @@ export class PodContainer {
   // the pod says as whom its main container runs
   private identity(): Container['securityContext'] {
     if (this.isMain) return {};
-    const { image, user = imageFacts(image)?.user, group = imageFacts(image)?.group ?? user } = this.spec.props;
+    const { user = this.imageFacts?.user, group = this.imageFacts?.group ?? user } = this.spec.props;
     return { runAsUser: user, runAsGroup: group };
   }
 
   /** The port that health checks ask: a connection can be opened to a TCP port only. */
   private get askedPort(): ContainerPort | undefined {
     return this.spec.ports.find(({ protocol }) => protocol === 'TCP');
+  }
+
+  private get imageFacts(): ImageFacts | undefined {
+    return this.workload.environment.imageFacts(this.spec.props.image);
   }
 
   private get isMain(): boolean {

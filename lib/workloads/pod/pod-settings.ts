@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { DEFAULT_USER, type ImageFacts, imageFacts } from '../../config/images';
+import { DEFAULT_USER, type ImageFacts } from '../../config/images';
 import type { Environment } from '../../system';
 import { Drain, drainSeconds } from './drain';
 import type { PodProps } from './pod-props';
@@ -14,7 +14,7 @@ export type PodSettings = ReturnType<typeof podSettings>;
 
 /** The defaults of every workload, in one place. */
 export function podSettings(props: PodProps, environment: Environment, hasPort: boolean) {
-  const identity = podIdentity(props);
+  const identity = podIdentity(props, environment);
   const { drain = hasPort ? Drain.wait(DEFAULT_DRAIN) : Drain.none(), priority } = props;
   const { sidecars = {}, initContainers = {}, hostAliases = {}, permissions = [], clusterPermissions = [] } = props;
   const { placement = {}, volumes = {} } = props;
@@ -38,8 +38,8 @@ export function podSettings(props: PodProps, environment: Environment, hasPort: 
 }
 
 /** As whom a pod runs: what its props say, what its image needs, or a user that owns nothing. */
-function podIdentity(props: PodProps) {
-  const { hasShell, user: imageUser = DEFAULT_USER, group: imageGroup } = imageFacts(props.image) ?? UNKNOWN_IMAGE;
+function podIdentity(props: PodProps, environment: Environment) {
+  const { hasShell, user: imageUser = DEFAULT_USER, group: imageGroup } = environment.imageFacts(props.image) ?? UNKNOWN_IMAGE;
   const { user = imageUser } = props;
   const { group = imageGroup ?? user } = props;
   const { volumeGroup = holdsData(props) ? group : undefined } = props;
