@@ -8,7 +8,10 @@ MAKEFLAGS += --no-print-directory
 UPDATES :=
 FIGURES :=
 
-.PHONY: synth test conformance bench import format snapshots
+# what `make start` is restricted to, such as '--environment prod --system shop'
+START :=
+
+.PHONY: synth test conformance start bench import format snapshots
 
 synth: $(INSTALLED) ## render every environment into dist/
 	@node cli/bin.mjs synth
@@ -18,6 +21,9 @@ test: $(INSTALLED) ## everything that must hold before a merge
 
 conformance: $(INSTALLED) ## the whole estate on real control planes, the oldest and the newest supported
 	@node test/conformance/run.mjs --json build/conformance.json $(if $(UPDATES),--updates $(UPDATES)) $(if $(FIGURES),--figures $(FIGURES))
+
+start: $(INSTALLED) ## the systems of local and prod on nodes that run their containers; needs Linux and root
+	@node test/start/run.mjs --json build/start.json $(START)
 
 bench: $(INSTALLED) ## what it costs, beside its peers
 	@$(RUN) bench

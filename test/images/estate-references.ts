@@ -8,6 +8,10 @@ export function estateReferences(dist: string, environments: readonly string[] =
       .filter((path) => path.endsWith('.yaml'))
       .map((path) => readFileSync(join(dist, environment, path), 'utf8')),
   );
-  const named = texts.flatMap((text) => [...text.matchAll(/^[ -]*image: "?([^\s"]+)"?$/gm)].map(([, reference = '']) => reference));
-  return [...new Set(named)].sort();
+  return [...new Set(texts.flatMap(referencesIn))].sort();
+}
+
+/** Every image that rendered text names. */
+export function referencesIn(text: string): readonly string[] {
+  return [...text.matchAll(/^[ -]*image: "?([^\s"]+)"?$/gm)].map(([, reference = '']) => reference);
 }

@@ -1,4 +1,5 @@
 import type { Image } from '../recipe';
+import { CLUSTER } from './cluster';
 import { DATABASES } from './databases';
 import { EXPORTERS } from './exporters';
 import { LANGUAGES } from './languages';
@@ -9,6 +10,7 @@ import { WEB } from './web';
 
 /** What is built under the name of each repository. An image that is not listed is absent. */
 export const CATALOGUE: Readonly<Record<string, Image>> = {
+  ...CLUSTER,
   ...DATABASES,
   ...WEB,
   ...LANGUAGES,

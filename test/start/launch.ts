@@ -1,0 +1,123 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { estate } from '../../estate';
+import { projectRoot } from '../../lib/synth';
+import { Keeper } from '../conformance/keeper';
+import { Progress } from '../conformance/progress';
+import { programsFor } from '../conformance/programs';
+import { NEWEST, Toolbox } from '../conformance/tools';
+import { ImageBuilder, type ImageLayout } from '../images';
+import { CLUSTER_IMAGES, imageReferences } from './image-references';
+import { imageLines, programShare } from './image-table';
+import { renderLive } from './live-estate';
+import { type Options, optionsOf } from './options';
+import { makeControlGroup, sandboxed } from './sandbox';
+import type { Session } from './session';
+
+const INTERRUPTED = 130;
+
+/** What a suite in its namespaces found. */
+interface Found {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** What stands in the way of running it here. */
+function obstacle(): string | undefined {
+  if (process.platform !== 'linux') return `containers run on Linux, and this is ${process.platform}`;
+  return process.getuid?.() === 0 ? undefined : 'namespaces, mounts and control groups need root: run it with sudo';
+}
+
+/** Builds everything that needs the network, then starts each environment in namespaces that have none. */
+async function main(): Promise<number> {
+  const options = optionsOf(process.argv.slice(2), estate);
+  const reason = obstacle();
+  if (reason !== undefined) throw new Error(`make start: ${reason}`);
+  const keeper = await Keeper.start(projectRoot());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void keeper.stop().then(() => process.exit(INTERRUPTED)));
+  try {
+    return await startAll(keeper, options);
+  } finally {
+    await keeper.stop();
+  }
+}
+
+async function startAll(keeper: Keeper, { environments, systems, json }: Options): Promise<number> {
+  const root = projectRoot();
+  const progress = new Progress();
+  const prepared = await prepare(root, keeper, progress);
+  const builder = new ImageBuilder(root, keeper, progress);
+  const reports: Found[] = [];
+  const layouts: ImageLayout[] = [];
+  for (const environment of environments) {
+    const layout = join(keeper.folder, `images-${environment}`);
+    mkdirSync(layout);
+    const named = imageReferences(renderLive(environment).rendering, systems);
+    const images = await builder.layoutOf([...CLUSTER_IMAGES, ...named], layout);
+    layouts.push(images);
+    const report = join(keeper.folder, `report-${environment}.json`);
+    await startOne(keeper, { ...prepared, environment, images, report, ...(systems && { systems }) });
+    reports.push(JSON.parse(readFileSync(report, 'utf8')) as Found);
+  }
+  for (const line of imageLines(layouts)) process.stdout.write(`${line}\n`);
+  if (json !== undefined) writeJson(json, { images: layouts, environments: reports, ...programShare(layouts) });
+  const failed = sum(reports.map((report) => report.failed));
+  process.stdout.write(`${sum(reports.map((report) => report.passed))} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+type Prepared = Omit<Session, 'environment' | 'images' | 'report' | 'systems'>;
+
+async function prepare(root: string, keeper: Keeper, progress: Progress): Promise<Prepared> {
+  const toolbox = new Toolbox(root, keeper, progress);
+  const controlGroup = makeControlGroup();
+  for (const folder of controlGroup.folders) keeper.ownControlGroup(folder);
+  const programs = await programsFor(NEWEST, toolbox, process.env.KUBEBUILDER_ASSETS);
+  const node = await toolbox.folderOf('node-1.34');
+  return {
+    root,
+    folder: keeper.folder,
+    controlGroup,
+    programs,
+    node: {
+      kubelet: join(node, 'kubelet'),
+      kubeProxy: join(node, 'kube-proxy'),
+      networkPolicies: join(await toolbox.folderOf('network-policies'), 'network-policies'),
+    },
+    syncProgram: join(await toolbox.folderOf('argocd-sync'), 'argocd-sync'),
+  };
+}
+
+/** @throws Error when the suite did not come to its end */
+async function startOne(keeper: Keeper, session: Session): Promise<void> {
+  const file = join(keeper.folder, `session-${session.environment}.json`);
+  writeFileSync(file, JSON.stringify(session));
+  const program = [process.execPath, '--enable-source-maps', join(session.root, 'build/start/start.js'), file];
+  const suite = keeper.spawn({
+    name: `start-${session.environment}`,
+    command: 'unshare',
+    args: sandboxed(program),
+    cwd: session.root,
+    env: { TMPDIR: keeper.folder },
+    isForeground: true,
+  });
+  await suite.ended;
+  if (!suite.hasSucceeded) throw new Error(`${session.environment}: the suite did not come to its end`);
+}
+
+function writeJson(file: string, content: object): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,46 @@
+import { estate } from '../../estate';
+import type { Environment } from '../../lib/system';
+import { type ClusterRendering, renderClusters } from '../conformance/rendering';
+
+/** Nodes that a machine with two cores can run: one of a zone each, where the cluster has more than one. */
+const MOST_NODES = 3;
+
+/** Small enough for a machine with two cores; everything else is as rendered. */
+const SMALL = { maxReplicas: 2, autoscaling: false, requestScale: 0.05 };
+
+/** Names of the environments that can be started: those whose edge does not need the mesh, of which no part can be had. */
+export function startableEnvironments(): string[] {
+  return estate.environments.filter(({ mesh }) => mesh === undefined).map(({ name }) => name);
+}
+
+/**
+ * Renders one environment for the nodes of the run.
+ *
+ * @throws Error with the errors of the estate
+ */
+export function renderLive(name: string): { readonly environment: Environment; readonly rendering: ClusterRendering } {
+  const declared = estate.environments.find((each) => each.name === name);
+  if (!declared) throw new Error(`environment '${name}' does not exist; there are: ${estate.environments.map((each) => each.name).join(', ')}`);
+  const nodes = nodesOf(declared);
+  const environment = declared.with({
+    cluster: { ...declared.cluster, homeEnvironment: name, nodes },
+    sizes: { ...declared.props.sizes, ...SMALL, maxReplicas: Math.min(SMALL.maxReplicas, declared.props.sizes.maxReplicas ?? SMALL.maxReplicas) },
+  });
+  const environments = estate.environments.map((each) => (each.name === name ? environment : each));
+  const rendered = renderClusters({ ...estate, environments }).find(({ cluster }) => cluster.name === environment.cluster.name);
+  if (!rendered) throw new Error(`environment '${name}' rendered nothing`);
+  const applications = rendered.applications.filter((application) => application.environment === name);
+  const rendering = { ...rendered, environments: [environment], applications };
+  return { environment, rendering };
+}
+
+/** One node of each zone with the labels of all nodes there, so that whatever chooses a node by them finds one. */
+function nodesOf({ cluster }: Environment): Environment['cluster']['nodes'] {
+  const zones = [...new Set(cluster.nodes.map(({ zone }) => zone))].slice(0, MOST_NODES);
+  return zones.flatMap((zone) => {
+    const there = cluster.nodes.filter((node) => node.zone === zone);
+    const [first] = there;
+    if (!first) return [];
+    return [{ ...first, labels: Object.assign({}, ...there.map(({ labels }) => labels ?? {})) as Record<string, string> }];
+  });
+}

@@ -1,0 +1,133 @@
+import type { Environment } from '../../../lib/system';
+import type { ClusterApi, LiveObject } from '../../conformance/cluster-api';
+import { until } from '../../conformance/until';
+import { isReady } from '../../conformance/workloads';
+import type { RunningPod } from '../live-objects';
+import type { RealCluster } from '../real-cluster';
+import { run } from '../shell';
+import type { EdgeAddress } from '../system-under-test';
+
+const READY_SECONDS = 120;
+
+/** The Traefik that a cluster brings where the estate does not render one. */
+export const EDGE_IMAGE = 'docker.io/library/traefik:v3.7.9';
+
+interface LiveService extends LiveObject {
+  readonly spec: { readonly type?: string; readonly clusterIP?: string; readonly selector?: Readonly<Record<string, string>> };
+}
+
+/** Makes the edge of an environment reachable from outside of the cluster. */
+export async function openEdge(cluster: RealCluster, environment: Environment): Promise<EdgeAddress> {
+  const { api } = cluster.target;
+  const { loadBalancer } = environment.props;
+  const services = await api.list<LiveService>('/api/v1/services');
+  const published = services.find(({ spec }) => spec.type === 'LoadBalancer');
+  if (published && 'address' in loadBalancer) return announce(cluster, published, loadBalancer.address);
+  return installTraefik(cluster);
+}
+
+/** As a speaker of MetalLB does on the network of the nodes: the address leads to a node that runs the edge. */
+async function announce({ target: { api }, nodes }: RealCluster, { metadata, spec }: LiveService, address: string): Promise<EdgeAddress> {
+  const { name, namespace = '' } = metadata;
+  const labels = encodeURIComponent(
+    Object.entries(spec.selector ?? {})
+      .map((label) => label.join('='))
+      .join(','),
+  );
+  await until(`the edge (Service ${namespace}/${name}) is ready`, READY_SECONDS, async () => {
+    const pods = await api.list<RunningPod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=${labels}`);
+    return pods.some(isReady);
+  });
+  const pods = await api.list<RunningPod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=${labels}`);
+  const nodeName = pods.find(isReady)?.spec.nodeName;
+  const node = nodes.find((each) => each.spec.name === nodeName);
+  await api.patchStatus(`/api/v1/namespaces/${namespace}/services/${name}`, { loadBalancer: { ingress: [{ ip: address }] } });
+  run('ip', 'route', 'replace', `${address}/32`, 'via', node?.spec.address ?? '');
+  return { address, port: 80, tlsPort: 443 };
+}
+
+const NAMESPACE = 'traefik';
+const LABELS = { 'app.kubernetes.io/name': 'traefik' };
+
+/** As a developer's cluster brings it. */
+async function installTraefik({ target: { api }, nodes, cluster }: RealCluster): Promise<EdgeAddress> {
+  for (const object of traefikObjects()) await api.apply(object);
+  const [node] = nodes;
+  run('ip', 'route', 'replace', cluster.network.serviceCidr, 'via', node?.spec.address ?? '');
+  await until('Traefik is ready', READY_SECONDS, async () => {
+    const pods = await api.list<RunningPod>(`/api/v1/namespaces/${NAMESPACE}/pods`);
+    return pods.some(isReady);
+  });
+  const { spec } = await api.get<LiveService>(`/api/v1/namespaces/${NAMESPACE}/services/traefik`);
+  return { address: spec.clusterIP ?? '', port: 80, tlsPort: 443 };
+}
+
+function traefikObjects(): Parameters<ClusterApi['apply']>[0][] {
+  const metadata = { name: 'traefik', namespace: NAMESPACE, labels: LABELS };
+  const named = { name: 'traefik' };
+  const read = ['get', 'list', 'watch'];
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: named,
+      rules: [
+        { apiGroups: [''], resources: ['services', 'secrets', 'nodes', 'configmaps', 'namespaces'], verbs: read },
+        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+        { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'ingressclasses'], verbs: read },
+        { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
+        { apiGroups: ['traefik.io'], resources: ['*'], verbs: read },
+      ],
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: named,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'traefik' },
+      subjects: [{ kind: 'ServiceAccount', name: 'traefik', namespace: NAMESPACE }],
+    },
+    { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: named, spec: { controller: 'traefik.io/ingress-controller' } },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: {
+        selector: LABELS,
+        ports: [
+          { name: 'web', port: 80, targetPort: 8000 },
+          { name: 'websecure', port: 443, targetPort: 8443 },
+        ],
+      },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata,
+      spec: { selector: { matchLabels: LABELS }, template: { metadata: { labels: LABELS }, spec: traefikPod() } },
+    },
+  ];
+}
+
+function traefikPod(): object {
+  return {
+    serviceAccountName: 'traefik',
+    containers: [
+      {
+        name: 'traefik',
+        image: EDGE_IMAGE,
+        args: [
+          '--entryPoints.web.address=:8000',
+          '--entryPoints.websecure.address=:8443',
+          '--ping=true',
+          '--ping.entryPoint=web',
+          '--providers.kubernetesCRD=true',
+          '--providers.kubernetesIngress=true',
+          '--providers.kubernetesIngress.ingressEndpoint.ip=192.0.2.1',
+        ],
+        readinessProbe: { httpGet: { path: '/ping', port: 8000 }, periodSeconds: 1 },
+      },
+    ],
+  };
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Environment } from '../../../lib/system';
+import type { Keeper } from '../../conformance/keeper';
+import type { ClusterRendering } from '../../conformance/rendering';
+import { prepareSurroundings } from '../../conformance/surroundings';
+import { DNS_ADDRESS, type RealCluster } from '../real-cluster';
+import type { Session } from '../session';
+import type { EdgeAddress } from '../system-under-test';
+import { installDns } from './dns';
+import { openEdge } from './edge';
+import { VolumeProvisioner } from './volumes';
+
+const PAUSE_MS = 500;
+
+export interface PlatformSpec {
+  readonly session: Session;
+  readonly keeper: Keeper;
+  readonly cluster: RealCluster;
+  readonly environment: Environment;
+  readonly rendering: ClusterRendering;
+  readonly folder: string;
+}
+
+/** What clusters have and an estate does not render: DNS, drivers of volumes, operators, and what publishes addresses. */
+export class Platform {
+  private isStopped = false;
+  private work: Promise<void> = Promise.resolve();
+  private readonly failures = new Map<string, string>();
+
+  constructor(private readonly spec: PlatformSpec) {}
+
+  async start(): Promise<void> {
+    const { cluster, session, rendering, folder } = this.spec;
+    const { api } = cluster.target;
+    await prepareSurroundings({ ...cluster.target, ownsNodes: false }, session.root, rendering);
+    await installDns(api, DNS_ADDRESS, new Map());
+    const volumes = new VolumeProvisioner(api, join(folder, 'volumes'));
+    this.work = this.repeat({ volumes: () => volumes.provision() });
+  }
+
+  /** Makes the edge reachable, once what the estate renders of it is there. */
+  async startEdge(): Promise<EdgeAddress> {
+    return openEdge(this.spec.cluster, this.spec.environment);
+  }
+
+  /** @returns what a stand-in could not do when it tried last */
+  async stop(): Promise<string[]> {
+    this.isStopped = true;
+    await this.work;
+    return [...this.failures].map(([duty, words]) => `${duty}: ${words}`);
+  }
+
+  private async repeat(duties: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
+    while (!this.isStopped) {
+      for (const [name, duty] of Object.entries(duties)) {
+        try {
+          await duty();
+          this.failures.delete(name);
+        } catch (error) {
+          // the next round tries again
+          this.failures.set(name, error instanceof Error ? error.message : String(error));
+        }
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { SystemUnderTest } from '../system-under-test';
+import { askDeclared, askUndeclared } from './connections';
+import { askCalm, askWrites } from './readiness';
+import { askRoutes, hasRoutes } from './routes';
+
+/** Something to ask of a system that runs. */
+export interface Question {
+  /** Whether the system has what it is about. */
+  readonly isAsked: (system: SystemUnderTest) => boolean;
+  readonly ask: (system: SystemUnderTest) => Promise<void>;
+}
+
+const always = (): boolean => true;
+
+/** What is asked of each system, in this order: what disturbs it comes last. */
+export const QUESTIONS: readonly Question[] = [
+  { isAsked: always, ask: askWrites },
+  { isAsked: hasRoutes, ask: askRoutes },
+  { isAsked: always, ask: askDeclared },
+  { isAsked: always, ask: askUndeclared },
+  { isAsked: always, ask: (system) => askCalm(system) },
+];

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ownerOf } from '../../conformance/owners';
+import { isReady } from '../../conformance/workloads';
+import { containersOf, isFinished, type RunningPod } from '../live-objects';
+import { troublesOf } from '../pod-troubles';
+import { podsOf, type SystemUnderTest, whereOf } from '../system-under-test';
+
+/** How long pods are watched for restarts once they are ready. */
+const CALM_SECONDS = 60;
+const PAUSE_MS = 1000;
+
+/** Whether every pod becomes ready by its own probes within a time. */
+export async function askReadiness(system: SystemUnderTest, seconds: number): Promise<boolean> {
+  const { api, places, report } = system;
+  const deadline = performance.now() + seconds * 1000;
+  let pods = await podsOf(system);
+  while (!pods.every(isSettled) && performance.now() < deadline) {
+    await sleep(PAUSE_MS);
+    pods = await podsOf(system);
+  }
+  report.figure(whereOf(system), 'pods', pods.length);
+  report.check(whereOf(system), 'every pod is ready', await troublesOf(api, pods, places));
+  return pods.every(isSettled);
+}
+
+/** Whether nothing restarts for a minute. */
+export async function askCalm(system: SystemUnderTest, seconds = CALM_SECONDS): Promise<void> {
+  const { api, places, report } = system;
+  const restarts = restartsOf(await podsOf(system));
+  await sleep(seconds * 1000);
+  const owner = await ownerOf(api);
+  const later = await podsOf(system);
+  const restarted = later.flatMap((pod) =>
+    containersOf(pod)
+      .filter(({ name, restartCount }) => restartCount > (restarts.get(`${pod.metadata.uid ?? ''} ${name}`) ?? restartCount))
+      .map(({ name }) => `${places.describe(owner(pod))}\nPod ${pod.metadata.name}: container ${name} restarted`),
+  );
+  report.check(whereOf(system), `no container restarts within ${seconds} s`, restarted);
+}
+
+/** Whether containers write only where a volume is mounted. */
+export async function askWrites(system: SystemUnderTest): Promise<void> {
+  const { api, pods, places, report } = system;
+  const owner = await ownerOf(api);
+  const running = (await podsOf(system)).filter(isReady);
+  const problems = running.flatMap((pod) =>
+    containersOf(pod)
+      .filter(({ state }) => state?.running !== undefined)
+      .flatMap(({ name }) => {
+        const written = writtenFiles(pods.processOf(pod, name));
+        return written.length === 0
+          ? []
+          : [`${places.describe(owner(pod))}\nPod ${pod.metadata.name}: container ${name} wrote ${written.slice(0, 5).join(', ')}`];
+      }),
+  );
+  report.check(whereOf(system), 'nothing is written outside of volumes', problems);
+}
+
+function isSettled(pod: RunningPod): boolean {
+  return isReady(pod) || isFinished(pod);
+}
+
+function restartsOf(pods: readonly RunningPod[]): ReadonlyMap<string, number> {
+  return new Map(
+    pods.flatMap((pod) => containersOf(pod).map(({ name, restartCount }) => [`${pod.metadata.uid ?? ''} ${name}`, restartCount])),
+  );
+}
+
+/** Mount points that the runtime makes in the top layer, whatever the program does. */
+const MADE_BY_RUNTIME = new Set(['dev', 'etc', 'proc', 'sys', 'run', 'var', 'etc/hostname', 'etc/hosts', 'etc/mtab', 'etc/resolv.conf']);
+
+/** Files in the top layer of a container's root: those that its program made there. */
+function writtenFiles(processId: number): string[] {
+  const mounts = readFileSync(`/proc/${processId}/mountinfo`, 'utf8').split('\n');
+  const [, upper] = /upperdir=([^,\s]+)/.exec(mounts.find((line) => / \/ \/ /.test(line)) ?? '') ?? [];
+  return upper !== undefined && existsSync(upper) ? filesBelow(upper).filter((file) => !MADE_BY_RUNTIME.has(file)) : [];
+}
+
+/** Regular files; folders are also made for mounts. */
+function filesBelow(folder: string, prefix = ''): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(prefix, entry.name);
+    if (entry.isDirectory()) return filesBelow(join(folder, entry.name), path);
+    // an empty file may be the place of a mounted one
+    return entry.isFile() && statSync(join(folder, entry.name)).size > 0 ? [path] : [];
+  });
+}

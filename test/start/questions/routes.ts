@@ -1,0 +1,64 @@
+import type { Service } from 'kubernetes-types/core/v1';
+import type { LiveObject } from '../../conformance/cluster-api';
+import { isReady } from '../../conformance/workloads';
+import { edgeRoutes, type EdgeRoute } from '../edge-routes';
+import { ask } from '../http';
+import type { RunningPod } from '../live-objects';
+import { type SystemUnderTest, whereOf } from '../system-under-test';
+
+const NOT_FOUND = 404;
+const UNAUTHORIZED = 401;
+const SERVER_ERROR = 500;
+/** Where a client is sent when only the scheme is wrong. */
+const REDIRECTS = [301, 302, 307, 308];
+
+/** Prints the status that a path has on a port of the network that it runs in. */
+const ASK_LOCALLY = `const [, port, path] = process.argv;
+require('node:http').get({ host: '127.0.0.1', port, path, timeout: 10000 }, (r) => { console.log(r.statusCode); process.exit(); })
+  .on('error', (e) => { console.error(e.message); process.exit(1); });`;
+
+export function hasRoutes({ application }: SystemUnderTest): boolean {
+  return edgeRoutes(application.objects.map(({ object }) => object)).length > 0;
+}
+
+/** Whether each route answers through the edge as its backend answers to the path that it should see. */
+export async function askRoutes(system: SystemUnderTest): Promise<void> {
+  const routes = edgeRoutes(system.application.objects.map(({ object }) => object));
+  const problems: string[] = [];
+  for (const route of routes) problems.push(...(await problemsOf(route, system)));
+  system.report.figure(whereOf(system), 'routes asked', routes.length);
+  system.report.check(whereOf(system), 'each route answers through the edge', problems);
+}
+
+async function problemsOf(route: EdgeRoute, system: SystemUnderTest): Promise<string[]> {
+  const { host, path, isTls, object } = route;
+  const { address, port, tlsPort } = system.edge;
+  const where = `${object}: ${isTls ? 'https' : 'http'}://${host}${path}`;
+  try {
+    const { status } = await ask({ address, port: isTls ? tlsPort : port, isTls, host, path });
+    if (route.redirects) return REDIRECTS.includes(status) ? [] : [`${where} answers ${status} instead of redirecting`];
+    if (route.asksWho) return status === UNAUTHORIZED || REDIRECTS.includes(status) ? [] : [`${where} answers ${status} to a caller without credentials`];
+    const direct = await statusAtBackend(route, system);
+    if (status === NOT_FOUND || status >= SERVER_ERROR) return [`${where} answers ${status}; the backend answers ${direct} to ${route.backendPath}`];
+    return status === direct ? [] : [`${where} answers ${status}, and the backend answers ${direct} to ${route.backendPath}`];
+  } catch (error) {
+    return [`${where}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+/** What a pod behind the Service answers to the path, asked inside of its network. */
+async function statusAtBackend({ namespace, service, port, backendPath }: EdgeRoute, { api, pods }: SystemUnderTest): Promise<number> {
+  const { spec } = await api.get<LiveObject & Pick<Service, 'spec'>>(`/api/v1/namespaces/${namespace}/services/${service}`);
+  const [pod] = (await pods.find(spec?.selector ?? {}, namespace)).filter(isReady);
+  const { targetPort } = (spec?.ports ?? []).find((each) => each.port === port || each.name === port) ?? {};
+  if (!pod) throw new Error(`Service ${namespace}/${service} has no ready pod`);
+  const number = typeof targetPort === 'number' ? targetPort : portNamed(pod, targetPort);
+  const { output, errors } = await pods.inNetworkOf(pod, [process.execPath, '-e', ASK_LOCALLY, String(number), backendPath]);
+  if (output === '') throw new Error(`Pod ${pod.metadata.name} does not answer on ${number}: ${errors.trim()}`);
+  return Number(output);
+}
+
+function portNamed({ spec }: RunningPod, name: string | undefined): number {
+  const listed = spec.containers.flatMap(({ ports = [] }) => ports);
+  return listed.find((each) => each.name === name)?.containerPort ?? 0;
+}

@@ -1,0 +1,21 @@
+import type { Programs } from '../conformance/programs';
+import type { ImageLayout } from '../images';
+import type { NodePrograms } from './real-node';
+
+/** What the launcher prepared, outside of the namespaces, for the suite inside of them. */
+export interface Session {
+  /** The root of the project. */
+  readonly root: string;
+  /** Removed at the end. */
+  readonly folder: string;
+  readonly controlGroup: { readonly name: string; readonly folders: readonly string[] };
+  readonly programs: Programs;
+  readonly node: NodePrograms;
+  readonly syncProgram: string;
+  readonly images: ImageLayout;
+  readonly environment: string;
+  /** @default - all */
+  readonly systems?: readonly string[];
+  /** Where the suite writes its report. */
+  readonly report: string;
+}

@@ -1,0 +1,78 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Environment } from '../../lib/system';
+import type { Application } from '../conformance/rendering';
+import { type ApplicationResult, syncApplications } from '../conformance/sync';
+import { askReadiness } from './questions/readiness';
+import type { RealCluster } from './real-cluster';
+import type { RenderedSystems } from './rendered-systems';
+import type { Session } from './session';
+import { podsOf, removeSystem, type SystemUnderTest, whereOf } from './system-under-test';
+
+const DEPLOY_SECONDS = 300;
+/** How long pods may take once Argo CD's engine has given up or is content. */
+const READY_SECONDS = 30;
+const GONE_SECONDS = 120;
+
+interface Deployment {
+  readonly session: Session;
+  readonly cluster: RealCluster;
+  readonly systems: RenderedSystems;
+  readonly environment: Environment;
+  readonly folder: string;
+}
+
+/** Brings systems into the cluster through Argo CD's engine, in its waves, and takes them out again. */
+export class SystemDeployer {
+  constructor(private readonly deployment: Deployment) {}
+
+  /** Applies what every system stands on, and the edge. */
+  async deployFoundation(): Promise<void> {
+    for (const applications of this.deployment.systems.foundation) await this.sync(applications);
+  }
+
+  /** @returns whether all pods of the system are ready */
+  async deploy(system: SystemUnderTest): Promise<boolean> {
+    await this.sync(this.deployment.systems.calledBy(system).map(({ application }) => application));
+    const [result] = await this.sync([system.application]);
+    const isReady = await askReadiness(system, READY_SECONDS);
+    // where pods are not ready, the engine can only repeat it
+    if (isReady) system.report.check(whereOf(system), 'the system is Synced and Healthy', problemsOf(result));
+    return isReady;
+  }
+
+  /** Takes a system and those that it calls out of the cluster. */
+  async retire(system: SystemUnderTest): Promise<void> {
+    const gone = [system, ...this.deployment.systems.calledBy(system).map((called) => ({ ...system, ...called }))];
+    for (const each of gone) await removeSystem(each);
+    const deadline = performance.now() + GONE_SECONDS * 1000;
+    for (const each of gone) while ((await podsOf(each)).length > 0 && performance.now() < deadline) await sleep(500);
+  }
+
+  private async sync(applications: readonly Application[]): Promise<ApplicationResult[]> {
+    if (applications.length === 0) return [];
+    const { session, cluster, folder, environment } = this.deployment;
+    const specs = applications.map(({ name, files }) => ({
+      name,
+      throwAway: environment.props.throwAway === true,
+      files: [...files].map(([file, text]) => written(join(folder, 'manifests', file), text)),
+    }));
+    return syncApplications(session.syncProgram, cluster.target.kubeconfig, specs, {
+      deadlineSeconds: DEPLOY_SECONDS,
+      withoutMetrics: true,
+      temporaryFolder: folder,
+    });
+  }
+}
+
+function problemsOf(result: ApplicationResult | undefined): string[] {
+  if (result === undefined) return ['the engine reported nothing'];
+  return result.synced && result.healthy ? [] : [`${result.phase}: ${result.message}`];
+}
+
+function written(path: string, text: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}

@@ -1,0 +1,71 @@
+import type { Environment } from '../../lib/system';
+import type { ClusterApi } from '../conformance/cluster-api';
+import { ApiRefusal } from '../conformance/cluster-api';
+import type { Places } from '../conformance/places';
+import type { Application, ClusterRendering, RenderedManifest } from '../conformance/rendering';
+import type { Report } from '../conformance/report';
+import type { RunningPod } from './live-objects';
+import type { RealCluster } from './real-cluster';
+import type { RunningPods } from './running-pods';
+
+const PART_OF = 'app.kubernetes.io/part-of';
+
+/** One system of one environment, as it was rendered and as it runs: what every question is asked of. */
+export interface SystemUnderTest {
+  /** Such as `shop`. */
+  readonly name: string;
+  readonly environment: Environment;
+  readonly application: Application;
+  readonly rendering: ClusterRendering;
+  readonly cluster: RealCluster;
+  readonly api: ClusterApi;
+  readonly pods: RunningPods;
+  readonly places: Places;
+  readonly report: Report;
+  /** Where requests from outside arrive. */
+  readonly edge: EdgeAddress;
+  /** A folder of the run for what a question writes. */
+  readonly folder: string;
+}
+
+/** Where the edge listens. */
+export interface EdgeAddress {
+  readonly address: string;
+  readonly port: number;
+  readonly tlsPort: number;
+}
+
+/** What a report calls it: `local shop`. */
+export function whereOf({ name, environment }: SystemUnderTest): string {
+  return `${environment.name} ${name}`;
+}
+
+/** Its rendered objects of a kind. */
+export function objectsOf({ application }: SystemUnderTest, ...kinds: readonly string[]): readonly RenderedManifest[] {
+  return application.objects.map(({ object }) => object).filter(({ kind }) => kinds.includes(kind));
+}
+
+/** Its pods, those of Jobs included. */
+export async function podsOf({ name, pods }: SystemUnderTest): Promise<RunningPod[]> {
+  return pods.find({ [PART_OF]: name });
+}
+
+/** Its pods of one component, such as the replicas of a WebService. */
+export async function podsOfComponent(system: SystemUnderTest, component: string): Promise<RunningPod[]> {
+  return system.pods.find({ [PART_OF]: system.name, 'app.kubernetes.io/component': component });
+}
+
+/** Takes the objects of a system out of the cluster, with what they own and the claims of its StatefulSets. */
+export async function removeSystem({ api, application, name }: SystemUnderTest): Promise<void> {
+  for (const { object } of application.objects) await remove(api, await api.pathOf(object));
+  const claims = await api.list(`/api/v1/persistentvolumeclaims?labelSelector=${encodeURIComponent(`${PART_OF}=${name}`)}`);
+  for (const claim of claims) await remove(api, await api.pathOf({ ...claim, apiVersion: 'v1', kind: 'PersistentVolumeClaim' }));
+}
+
+async function remove(api: ClusterApi, path: string): Promise<void> {
+  try {
+    await api.delete(`${path}?propagationPolicy=Background`);
+  } catch (error) {
+    if (!(error instanceof ApiRefusal) || error.status !== 404) throw error;
+  }
+}
