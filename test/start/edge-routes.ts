@@ -43,7 +43,9 @@ interface IngressSpec {
     readonly http: {
       readonly paths: readonly {
         readonly path: string;
-        readonly backend: { readonly service: { readonly name: string; readonly port: { readonly number?: number; readonly name?: string } } };
+        readonly backend: {
+          readonly service: { readonly name: string; readonly port: { readonly number?: number; readonly name?: string } };
+        };
       }[];
     };
   }[];
@@ -54,7 +56,9 @@ const MIDDLEWARES = 'traefik.ingress.kubernetes.io/router.middlewares';
 /** Every route in some objects, in the dialects of Traefik. */
 export function edgeRoutes(objects: readonly RenderedManifest[]): EdgeRoute[] {
   const middlewares = new Map(
-    objects.filter(({ kind }) => kind === 'Middleware').map(({ metadata, spec }) => [`${metadata.namespace ?? ''}/${metadata.name}`, spec as Middleware]),
+    objects
+      .filter(({ kind }) => kind === 'Middleware')
+      .map(({ metadata, spec }) => [`${metadata.namespace ?? ''}/${metadata.name}`, spec as Middleware]),
   );
   return objects.flatMap((object) => {
     if (object.kind === 'IngressRoute') return ofIngressRoute(object, middlewares);
@@ -74,7 +78,18 @@ function ofIngressRoute({ kind, metadata, spec }: RenderedManifest, known: Middl
     // Traefik's own services are not pods to ask
     if (host === undefined || service === undefined || service.kind === 'TraefikService') return [];
     const used = middlewares.flatMap((each) => known.get(`${namespace}/${each.name}`) ?? []);
-    return [{ object: `${kind} ${namespace}/${name}`, host, path, namespace, service: service.name, port: service.port, isTls: tls !== undefined, ...effectOf(used, path) }];
+    return [
+      {
+        object: `${kind} ${namespace}/${name}`,
+        host,
+        path,
+        namespace,
+        service: service.name,
+        port: service.port,
+        isTls: tls !== undefined,
+        ...effectOf(used, path),
+      },
+    ];
   });
 }
 
@@ -99,7 +114,9 @@ function ofIngress({ kind, metadata, spec }: RenderedManifest, known: Middleware
 }
 
 function effectOf(used: readonly Middleware[], path: string): Pick<EdgeRoute, 'backendPath' | 'asksWho' | 'redirects'> {
-  const stripped = used.flatMap(({ stripPrefix }) => stripPrefix?.prefixes ?? []).find((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+  const stripped = used
+    .flatMap(({ stripPrefix }) => stripPrefix?.prefixes ?? [])
+    .find((prefix) => path === prefix || path.startsWith(`${prefix}/`));
   const rest = stripped === undefined ? path : path.slice(stripped.length);
   return {
     backendPath: rest.startsWith('/') ? rest : `/${rest}`,

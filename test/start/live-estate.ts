@@ -20,11 +20,16 @@ export function startableEnvironments(): string[] {
  */
 export function renderLive(name: string): { readonly environment: Environment; readonly rendering: ClusterRendering } {
   const declared = estate.environments.find((each) => each.name === name);
-  if (!declared) throw new Error(`environment '${name}' does not exist; there are: ${estate.environments.map((each) => each.name).join(', ')}`);
+  if (!declared)
+    throw new Error(`environment '${name}' does not exist; there are: ${estate.environments.map((each) => each.name).join(', ')}`);
   const nodes = nodesOf(declared);
   const environment = declared.with({
     cluster: { ...declared.cluster, homeEnvironment: name, nodes },
-    sizes: { ...declared.props.sizes, ...SMALL, maxReplicas: Math.min(SMALL.maxReplicas, declared.props.sizes.maxReplicas ?? SMALL.maxReplicas) },
+    sizes: {
+      ...declared.props.sizes,
+      ...SMALL,
+      maxReplicas: Math.min(SMALL.maxReplicas, declared.props.sizes.maxReplicas ?? SMALL.maxReplicas),
+    },
   });
   const environments = estate.environments.map((each) => (each.name === name ? environment : each));
   const rendered = renderClusters({ ...estate, environments }).find(({ cluster }) => cluster.name === environment.cluster.name);

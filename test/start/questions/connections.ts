@@ -50,7 +50,9 @@ export async function askUndeclared(system: SystemUnderTest): Promise<void> {
   const { pods, report, api } = system;
   const known = new Set(declared(system).map(({ from, to }) => `${from} ${to}`));
   const callers = (await podsOf(system)).filter(isReady);
-  const all = (await api.list<RunningPod>(`/api/v1/pods?labelSelector=${PART_OF}`)).filter((pod) => isReady(pod) && pod.spec.hostNetwork !== true);
+  const all = (await api.list<RunningPod>(`/api/v1/pods?labelSelector=${PART_OF}`)).filter(
+    (pod) => isReady(pod) && pod.spec.hostNetwork !== true,
+  );
   const pairs = callers.flatMap((from) =>
     all
       .filter((to) => nameOf(from) !== nameOf(to) && !known.has(`${nameOf(from)} ${nameOf(to)}`))
@@ -59,7 +61,8 @@ export async function askUndeclared(system: SystemUnderTest): Promise<void> {
   const sample = spread(pairs, UNDECLARED);
   const open: string[] = [];
   for (const { from, to, port } of sample) {
-    if (await pods.connects(from, to.status?.podIP ?? '', port, 1)) open.push(`${nameOf(from)} reaches ${nameOf(to)} on ${port}, and nothing declares it`);
+    if (await pods.connects(from, to.status?.podIP ?? '', port, 1))
+      open.push(`${nameOf(from)} reaches ${nameOf(to)} on ${port}, and nothing declares it`);
   }
   report.figure(whereOf(system), 'undeclared connections tried', sample.length);
   report.check(whereOf(system), 'undeclared connections are closed', open);
@@ -74,7 +77,15 @@ function declared({ environment }: SystemUnderTest): readonly Declared[] {
   const calls = declaredCalls(environment, estate.systems).flatMap(({ from, to, ports }): Declared[] =>
     from === undefined || to.outside !== undefined
       ? []
-      : [{ from: `${from.system.system}/${from.component}`, to: `${to.system}/${to.component}`, namespace: to.namespace, service: to.host, ports }],
+      : [
+          {
+            from: `${from.system.system}/${from.component}`,
+            to: `${to.system}/${to.component}`,
+            namespace: to.namespace,
+            service: to.host,
+            ports,
+          },
+        ],
   );
   heard.set(environment.name, calls);
   return calls;

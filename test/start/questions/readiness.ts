@@ -74,7 +74,7 @@ const MADE_BY_RUNTIME = new Set(['dev', 'etc', 'proc', 'sys', 'run', 'var', 'etc
 /** Files in the top layer of a container's root: those that its program made there. */
 function writtenFiles(processId: number): string[] {
   const mounts = readFileSync(`/proc/${processId}/mountinfo`, 'utf8').split('\n');
-  const [, upper] = /upperdir=([^,\s]+)/.exec(mounts.find((line) => / \/ \/ /.test(line)) ?? '') ?? [];
+  const [, upper] = /upperdir=([^,\s]+)/.exec(mounts.find((line) => line.includes(' / / ')) ?? '') ?? [];
   return upper !== undefined && existsSync(upper) ? filesBelow(upper).filter((file) => !MADE_BY_RUNTIME.has(file)) : [];
 }
 

@@ -37,9 +37,11 @@ async function problemsOf(route: EdgeRoute, system: SystemUnderTest): Promise<st
   try {
     const { status } = await ask({ address, port: isTls ? tlsPort : port, isTls, host, path });
     if (route.redirects) return REDIRECTS.includes(status) ? [] : [`${where} answers ${status} instead of redirecting`];
-    if (route.asksWho) return status === UNAUTHORIZED || REDIRECTS.includes(status) ? [] : [`${where} answers ${status} to a caller without credentials`];
+    if (route.asksWho)
+      return status === UNAUTHORIZED || REDIRECTS.includes(status) ? [] : [`${where} answers ${status} to a caller without credentials`];
     const direct = await statusAtBackend(route, system);
-    if (status === NOT_FOUND || status >= SERVER_ERROR) return [`${where} answers ${status}; the backend answers ${direct} to ${route.backendPath}`];
+    if (status === NOT_FOUND || status >= SERVER_ERROR)
+      return [`${where} answers ${status}; the backend answers ${direct} to ${route.backendPath}`];
     return status === direct ? [] : [`${where} answers ${status}, and the backend answers ${direct} to ${route.backendPath}`];
   } catch (error) {
     return [`${where}: ${error instanceof Error ? error.message : String(error)}`];
