@@ -50,6 +50,7 @@ const KNOWN_IMAGES: ImageTable = {
   php: {
     user: 33,
     group: 33,
+    anyUser: true,
     hasShell: true,
     ports: [80],
     writablePaths: ['/var/run/apache2', '/var/lock/apache2'],
@@ -59,6 +60,7 @@ const KNOWN_IMAGES: ImageTable = {
   wordpress: {
     user: 33,
     group: 33,
+    anyUser: true,
     hasShell: true,
     ports: [80],
     writablePaths: ['/var/run/apache2', '/var/lock/apache2'],

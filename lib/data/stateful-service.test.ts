@@ -133,8 +133,10 @@ test.each<[Partial<StatefulServiceProps>, string]>([
 
 test('it is scraped where Prometheus watches, also in a strict mesh', () => {
   expect(synthService({ metrics: { port: 8080, path: '/prometheus' } }).all('PodMonitor')).toHaveLength(1);
-  expect(synthService({ metrics: { port: 9100 } }, meshEnvironment()).all('PeerAuthentication')).toHaveLength(1);
-  expect(synthService({ metrics: { port: 9100 } }, testEnvironment({ monitoring: false })).all('PodMonitor')).toEqual([]);
+  expect(synthService({ image: 'shop/jenkins', metrics: { port: 9100 } }, meshEnvironment()).all('PeerAuthentication')).toHaveLength(1);
+  expect(
+    synthService({ image: 'shop/jenkins', metrics: { port: 9100 } }, testEnvironment({ monitoring: false })).all('PodMonitor'),
+  ).toEqual([]);
 });
 
 test('in a construct of its own it renders the same', () => {
@@ -147,7 +149,7 @@ const allProps: Required<StatefulServiceProps> = {
   notCalled: ['docs.example.org'],
   name: 'ci',
   namespace: 'agents',
-  image: 'jenkins/jenkins',
+  image: 'shop/jenkins',
   port: { name: 'web', port: 8081, protocol: 'http2' },
   extraPorts: [{ name: 'agents', port: 50_000, protocol: 'tcp' }],
   storage: { path: '/data', size: Size.mebibytes(1500), class: 'fast' },

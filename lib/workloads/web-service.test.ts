@@ -381,7 +381,7 @@ describe('the Deployment', () => {
 
   test('grace is longer than the drain on every version that is supported', () => {
     for (const version of ['1.27', '1.28', '1.29', '1.30', '1.37'] as const) {
-      const { containers, terminationGracePeriodSeconds } = deploymentOf({ image: 'php' }, onKubernetes(version)).template.spec;
+      const { containers, terminationGracePeriodSeconds } = deploymentOf({ image: 'php', port: 80 }, onKubernetes(version)).template.spec;
       const { sleep, exec } = containers[0].lifecycle.preStop;
       expect(terminationGracePeriodSeconds).toBeGreaterThan(sleep?.seconds ?? Number(exec.command[1]));
     }

@@ -92,6 +92,7 @@ test('every container, also of the start and beside, is hardened and has request
 test('the pod says as whom it runs, and a container beside says it where its image needs another user', () => {
   const { securityContext, containers, initContainers } = templateOf({
     image: 'php',
+    port: 80,
     user: 1234,
     sidecars: { proxy: { image: 'nginx' }, exporter: { image: 'shop/exporter', user: 999 }, plain: { image: 'shop/plain' } },
   }).spec;
@@ -193,7 +194,7 @@ test.each<[Partial<WebServiceProps>, string]>([
   expect(synthWith(props).mistakes).toEqual([`shop/kids: ${message}`]);
 });
 
-test.each(['shop/kids', 'php', 'registry.example.org:5000/shop/kids', 'localhost:5000/kids', 'Registry.example.org/a__b/c-d.e'])(
+test.each(['shop/kids', 'busybox', 'registry.example.org:5000/shop/kids', 'localhost:5000/kids', 'Registry.example.org/a__b/c-d.e'])(
   '%s is a repository',
   (image) => {
     expect(synthWith({ image }).mistakes).toEqual([]);

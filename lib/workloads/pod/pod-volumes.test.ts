@@ -131,11 +131,11 @@ test('a larger /tmp takes the place of the one that the house gives', () => {
 });
 
 test('what an image writes to is scratch space, unless a volume is mounted there', () => {
-  const paths = (props: Partial<WebServiceProps>) => podOf({ image: 'php', ...props }).containers[0].volumeMounts;
+  const paths = (props: Partial<WebServiceProps>) => podOf({ image: 'php', port: 80, ...props }).containers[0].volumeMounts;
   expect(paths({})).toContainEqual({ name: 'var-run-apache2', mountPath: '/var/run/apache2' });
-  const own = paths({ volumes: { '/var/run/apache2': Storage.configMap('pid') } });
+  const own = paths({ volumes: { '/var/run/apache2': Storage.existingClaim('pid') } });
   expect(own.filter(({ mountPath }: { mountPath: string }) => mountPath === '/var/run/apache2')).toEqual([
-    { name: 'var-run-apache2', mountPath: '/var/run/apache2', readOnly: true },
+    { name: 'var-run-apache2', mountPath: '/var/run/apache2' },
   ]);
 });
 
