@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -50,11 +51,15 @@ cd /`;
 
 const TIDY = 'rm -rf /var/log/*.log /var/log/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old /root/.cache';
 
+/** How long a layer is kept that is in no image any more: two weeks. */
+const UNUSED_MS = 14 * 24 * 3600 * 1000;
+
 /** Builds layers in rooms of their own and keeps them, by what they are made from. */
 export class LayerBuilder {
   private readonly fingerprints: Fingerprints;
   private readonly layers: string;
   private readonly apt: string;
+  private readonly making = new Map<string, Promise<void>>();
   private runs = 0;
 
   /**
@@ -74,12 +79,14 @@ export class LayerBuilder {
     this.fingerprints = new Fingerprints(sources, [SUITE, INSTALL, TIDY, ...scripts].join('\0'));
   }
 
-  /** Removes what interrupted builds have left, and reads the machine's package sources. */
+  /** Removes what interrupted builds have left and what no build has used for long, and reads the machine's package sources. */
   prepare(): void {
     mkdirSync(this.layers, { recursive: true });
     for (const name of readdirSync(this.layers)) {
+      const folder = join(this.layers, name);
       const [, runner] = /^unfinished-(\d+)-/.exec(name) ?? [];
-      if (runner !== undefined && !isAlive(Number(runner))) rmSync(join(this.layers, name), { recursive: true, force: true });
+      const isNeeded = runner === undefined ? Date.now() - lastUse(folder) < UNUSED_MS : isAlive(Number(runner));
+      if (!isNeeded) rmSync(folder, { recursive: true, force: true });
     }
     makeAptFolder(this.apt);
   }
@@ -90,8 +97,16 @@ export class LayerBuilder {
    * @throws Error with the last lines of the step that failed
    */
   async build(layer: Layer): Promise<readonly BuiltLayer[]> {
-    for (const needed of buildOrder(layer)) if (!existsSync(this.folderOf(needed))) await this.make(needed);
+    for (const needed of buildOrder(layer)) await this.provide(needed);
     return stackOf(layer).map((part) => this.read(part));
+  }
+
+  /** Makes a layer once, also where several images ask for it at the same time. */
+  private async provide(layer: Layer): Promise<void> {
+    const folder = this.folderOf(layer);
+    const making = this.making.get(folder) ?? (existsSync(folder) ? Promise.resolve() : this.make(layer));
+    this.making.set(folder, making);
+    await making;
   }
 
   /** What a script prints that runs in a layer, remembered. */
@@ -117,7 +132,10 @@ export class LayerBuilder {
   private read(layer: Layer): BuiltLayer {
     const folder = this.folderOf(layer);
     const tar = join(folder, 'layer.tar');
-    return { tar, digest: readFileSync(join(folder, 'digest'), 'utf8'), size: statSync(tar).size };
+    const digest = join(folder, 'digest');
+    const now = new Date();
+    utimesSync(digest, now, now);
+    return { tar, digest: readFileSync(digest, 'utf8'), size: statSync(tar).size };
   }
 
   private async make(layer: Layer): Promise<void> {
@@ -194,6 +212,10 @@ export class LayerBuilder {
   private folderOf(layer: Layer): string {
     return join(this.layers, `${layer.name}-${this.fingerprints.of(layer)}`);
   }
+}
+
+function lastUse(folder: string): number {
+  return statSync(join(folder, 'digest'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function isAlive(id: number): boolean {

@@ -10,6 +10,7 @@ const PYTHON = '3.13';
 /** Brings what recipes name, with the ordinary client of each registry as it is set up on this machine; each client keeps what it downloads. */
 export class Fetcher {
   private runs = 0;
+  private mavenTurn: Promise<void> = Promise.resolve();
 
   /** @param sources the folder that recipes name files and folders in */
   constructor(
@@ -73,8 +74,11 @@ export class Fetcher {
     await this.run('sh', ['-euc', script, folder, module], folder);
   }
 
+  // two of them would write to one repository
   private async maven(args: readonly string[], cwd: string): Promise<void> {
-    await this.run('mvn', ['--batch-mode', '--quiet', '--no-transfer-progress', ...args], cwd);
+    const turn = this.mavenTurn.then(() => this.run('mvn', ['--batch-mode', '--quiet', '--no-transfer-progress', ...args], cwd));
+    this.mavenTurn = turn.catch(() => undefined);
+    await turn;
   }
 
   private async run(command: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<void> {

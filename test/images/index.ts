@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Keeper } from '../conformance/keeper';
 import type { Progress } from '../conformance/progress';
+import { sideBySide } from '../conformance/side-by-side';
 import { Toolbox } from '../conformance/tools';
 import { type ArchivedImage, writeArchive, writeLayout } from './archive';
 import { LayerBuilder } from './builder';
@@ -9,6 +10,9 @@ import { CATALOGUE } from './catalogue';
 import { Fetcher } from './fetcher';
 import type { Image } from './recipe';
 import { listedRepository, parseReference, storedName } from './reference';
+
+/** Layers that are built at the same time: one downloads while another installs. */
+const AT_ONCE = 2;
 
 /** An image that was built. */
 export interface BuiltImage {
@@ -120,7 +124,15 @@ export class ImageBuilder {
     const built: BuiltImage[] = [];
     const missing: MissingImage[] = [];
     const images: ArchivedImage[] = [];
-    for (const [repository, { image, references: names }] of grouped(references)) {
+    const groups = grouped(references);
+    const layers = [...groups.values()].flatMap(({ image }) => (image.class === 'absent' ? [] : [image.layer]));
+    await sideBySide(
+      layers.map((layer) => async () => {
+        await this.layers.build(layer);
+      }),
+      AT_ONCE,
+    );
+    for (const [repository, { image, references: names }] of groups) {
       if (image.class === 'absent') {
         missing.push({ repository, class: image.class, reason: image.reason, references: names });
         continue;

@@ -53,10 +53,16 @@ const ZIPKIN: Layer = {
   run: 'mkdir -p /zipkin && cp /mnt/fetched/zipkin.jar /zipkin/ && chown -R zipkin:zipkin /zipkin',
 };
 
+const GRAPHITE_PACKAGES: Layer = {
+  name: 'graphite-packages',
+  from: DEBIAN,
+  packages: ['graphite-carbon', 'graphite-web', 'gunicorn', 'nodejs'],
+};
+
+/** Debian's Graphite at the places where the image has it. */
 const GRAPHITE: Layer = {
   name: 'graphite',
-  from: DEBIAN,
-  packages: ['graphite-carbon', 'graphite-web', 'gunicorn', 'python3-redis', 'nodejs'],
+  from: GRAPHITE_PACKAGES,
   fetch: [{ npm: { statsd: '0.9.0' } }],
   files: {
     '/opt/graphite/webapp/graphite/local_settings.py': 'graphite/local_settings.py',
@@ -66,11 +72,10 @@ const GRAPHITE: Layer = {
   },
   run: `
 cd /opt/graphite
-python3 -m venv --system-site-packages --without-pip /opt/graphite 2> /dev/null || ln -s /usr/bin/python3 bin/python3
-cp -R /usr/lib/python3/dist-packages/graphite/. webapp/graphite-package
-rm -rf webapp/graphite-package/local_settings.py
-cp -R webapp/graphite-package/. webapp/graphite/
-rm -rf webapp/graphite-package
+ln -s /usr/bin/python3 bin/python3
+cp -R -n /usr/lib/python3/dist-packages/graphite/. webapp/graphite/
+# where Debian looks for settings
+sed -i "s|'/etc/graphite'|'/opt/graphite/webapp/graphite'|" webapp/graphite/settings.py
 cp -R /usr/share/graphite-web/static webapp/content
 for program in cache relay aggregator; do cp "/usr/bin/carbon-$program" "bin/carbon-$program.py"; done
 ln -s /usr/bin/gunicorn bin/gunicorn
