@@ -57,7 +57,7 @@ type Server struct {
 	closing     bool
 	quiescing   atomic.Bool
 	lastID      atomic.Int32
-	lastSeen    atomic.Int64
+	stopping    sync.Once
 }
 
 type counters struct {
@@ -113,7 +113,9 @@ type BindError struct{ cause error }
 func (e *BindError) Error() string { return e.cause.Error() }
 
 // Stop gives a primary's place to another member, then ends all connections.
-func (s *Server) Stop() {
+func (s *Server) Stop() { s.stopping.Do(s.stop) }
+
+func (s *Server) stop() {
 	s.quiescing.Store(true)
 	if status := s.node.Status(); status.State == "PRIMARY" && status.Config != nil && len(status.Config.Members) > 1 {
 		_ = s.node.StepDown(time.Minute, 10*time.Second, true)
