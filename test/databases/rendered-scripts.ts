@@ -7,12 +7,20 @@ import type { Retention } from '../../lib/data/scripts/backup';
 import { StatefulDatabase } from '../../lib/data/stateful-database';
 import { synthRole } from '../synth-role';
 
+const STARTED = 'keelson-start.';
+
 /** The scripts of a database called `db`, as its ConfigMaps have them. */
 export function renderedScripts(engine: DatabaseEngine): Record<string, string> {
   const rendered = synthRole((chart) => new StatefulDatabase(chart, 'db', { engine, storage: { size: Size.gibibytes(1) } }));
-  const started = rendered.tryGet('ConfigMap', 'db-config')?.data as Record<string, string> | undefined;
-  const start = started?.['keelson-start.start.sh'];
-  return { ...(rendered.get('ConfigMap', 'db-scripts').data as Record<string, string>), ...(start !== undefined && { 'start.sh': start }) };
+  // what the server and its sidecar are started with
+  const started = ['db-config', 'db-initiate-config'].flatMap((name) => {
+    const data = rendered.tryGet('ConfigMap', name)?.data as Record<string, string> | undefined;
+    return Object.entries(data ?? {}).filter(([key]) => key.startsWith(STARTED));
+  });
+  return {
+    ...(rendered.get('ConfigMap', 'db-scripts').data as Record<string, string>),
+    ...Object.fromEntries(started.map(([key, text]) => [key.slice(STARTED.length), text])),
+  };
 }
 
 /** The scripts of a backup of the database `db`. */

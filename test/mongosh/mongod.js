@@ -122,18 +122,16 @@ class Connection {
     const [name] = Object.keys(command);
     const run = { ping: () => ({ ok: 1 }), hello: () => this.#hello() }[name];
     if (run !== undefined) return run();
-    const [exempt, restricted] = {
+    const known = {
       replSetGetStatus: [true, () => this.#status()],
       replSetGetConfig: [false, () => this.#config()],
       replSetInitiate: [true, () => this.#initiate(command.replSetInitiate)],
       replSetReconfig: [true, () => this.#reconfigure(command.replSetReconfig)],
-    }[name] ?? [false, () => this.#unknown(name)];
+    }[name];
+    if (known === undefined) throw new MongoServerError(59, 'CommandNotFound', `no such command: '${name}'`);
+    const [exempt, restricted] = known;
     this.#allow(name, exempt);
     return restricted();
-  }
-
-  #unknown(name) {
-    throw new MongoServerError(59, 'CommandNotFound', `no such command: '${name}'`);
   }
 
   #note(what) {

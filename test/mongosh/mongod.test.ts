@@ -23,6 +23,7 @@ test('a client on localhost may initiate, ask for the status and create the firs
 test('a client from elsewhere may only say hello until it has the password', () => {
   const { local, remote } = fresh();
   expect(() => remote(FIRST).adminCommand({ replSetInitiate: alone })).toThrow(expect.objectContaining({ code: 13 }));
+  expect(() => remote(FIRST).adminCommand({ frobnicate: 1 })).toThrow(expect.objectContaining({ code: 59 }));
   expect(remote(FIRST).adminCommand({ hello: 1 })).toMatchObject({ isreplicaset: true, info: 'Does not have a valid replica set config' });
   local().adminCommand({ replSetInitiate: alone });
   local().createUser(ROOT);

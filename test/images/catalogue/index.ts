@@ -3,6 +3,7 @@ import { CLUSTER } from './cluster';
 import { DATABASES } from './databases';
 import { EXPORTERS } from './exporters';
 import { LANGUAGES } from './languages';
+import { MONGO } from './mongo';
 import { PLATFORM } from './platform';
 import { STAND_INS } from './stand-ins';
 import { TOOLS } from './tools';
@@ -12,6 +13,7 @@ import { WEB } from './web';
 export const CATALOGUE: Readonly<Record<string, Image>> = {
   ...CLUSTER,
   ...DATABASES,
+  ...MONGO,
   ...WEB,
   ...LANGUAGES,
   ...TOOLS,

@@ -192,11 +192,16 @@ func TestAMemberIsAddedAndLosesWhatItHeld(t *testing.T) {
 	c.until("the new member has the data and votes", func() bool {
 		c.node("b").mu.Lock()
 		defer c.node("b").mu.Unlock()
-		return len(c.node("b").config.Voters()) == 2
+		return c.node("b").config != nil && len(c.node("b").config.Voters()) == 2
 	})
 	if !has(c.node("b"), 1) {
 		t.Error("the new member lacks the data")
 	}
+	c.until("the configuration is committed", func() bool {
+		c.node("a").mu.Lock()
+		defer c.node("a").mu.Unlock()
+		return c.node("a").configSettled() == nil
+	})
 	if err := c.node("a").Reconfigure(context.Background(), grown("a")); err != nil {
 		t.Fatal(err)
 	}
