@@ -1,5 +1,5 @@
 import type { Fetch, Image, Layer } from '../recipe';
-import { CERTIFICATES, STEP_DOWN, user } from './bases';
+import { BUSYBOX, CERTIFICATES, STEP_DOWN, user } from './bases';
 
 /** What the image has from elsewhere: the server and its tools of ours, and MongoDB's own shell. */
 export const MONGO_PROGRAMS: readonly Fetch[] = [
@@ -24,6 +24,13 @@ chmod 755 /usr/lib/mongosh/node_modules/mongosh/bin/mongosh.js
 chown mongodb:mongodb /data/configdb /data/db`,
 };
 
+const EXPORTER: Layer = {
+  name: 'mongodb-exporter',
+  from: BUSYBOX,
+  fetch: [{ goProgram: 'mongodb_exporter', of: 'mongo' }],
+  run: 'cp /mnt/fetched/bin/mongodb_exporter /mongodb_exporter',
+};
+
 /** MongoDB, which is none of the registries' and not open source. */
 export const MONGO: Readonly<Record<string, Image>> = {
   mongo: {
@@ -39,5 +46,12 @@ export const MONGO: Readonly<Record<string, Image>> = {
       ports: [27017],
       volumes: ['/data/configdb', '/data/db'],
     },
+  },  'percona/mongodb_exporter': {
+    class: 'stand-in',
+    software: 'mongodb_exporter',
+    reason: 'none of the package registries has it',
+    layer: EXPORTER,
+    version: 'echo "(of ours)"',
+    config: { user: '65535:65535', entrypoint: ['/mongodb_exporter'], ports: [9216] },
   },
 };

@@ -151,11 +151,6 @@ export const STAND_INS: Readonly<Record<string, Image>> = {
     programs: { '/bin/kafka_exporter': 'kafka-exporter' },
     config: { user: 'nobody', entrypoint: ['/bin/kafka_exporter'], ports: [9308] },
   }),
-  'percona/mongodb_exporter': standIn('mongodb_exporter', {
-    reason: NOT_TO_BE_HAD,
-    programs: { '/mongodb_exporter': 'mongodb-exporter' },
-    config: { user: '65535', entrypoint: ['/mongodb_exporter'], ports: [9216] },
-  }),
   'microhq/micro': standIn('Micro', {
     reason: NOT_TO_BE_HAD,
     programs: { '/micro': 'micro' },

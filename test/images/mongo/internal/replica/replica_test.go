@@ -108,6 +108,10 @@ func TestStepDownHandsOver(t *testing.T) {
 	if term := c.node(next).Status().Term; term != before+1 {
 		t.Errorf("term %d after %d", term, before)
 	}
+	c.until("all members are alike", func() bool {
+		last := c.node(next).Status().Last.Index
+		return c.node("a").Status().Last.Index == last && c.node("b").Status().Last.Index == last && c.node("c").Status().Last.Index == last
+	})
 	c.kill("b")
 	c.kill("c")
 	c.start("b")
