@@ -70,6 +70,9 @@ done
 
 mariadb-tzinfo-to-sql /usr/share/zoneinfo 2> /dev/null | client mysql || true
 {
+  # besides root at localhost, MariaDB makes users without a password that MySQL does not have
+  echo "delete from mysql.global_priv where User = '' or User = 'root' and Host <> 'localhost';"
+  echo 'flush privileges;'
   password=$(quoted "$MYSQL_ROOT_PASSWORD")
   host=$(quoted "${MYSQL_ROOT_HOST-%}")
   echo "create user if not exists 'root'@$host identified by $password;"
