@@ -48,6 +48,10 @@ const TOOLS = {
     packages: ['github.com/prometheus-community/postgres_exporter/cmd/postgres_exporter'],
     stamps: { [PROMETHEUS_VERSION]: '0.17.1' },
   },
+  traefik: {
+    packages: ['github.com/traefik/traefik/v3/cmd/traefik'],
+    stamps: { 'github.com/traefik/traefik/v3/pkg/version.Version': '3.7.9' },
+  },
 } satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
