@@ -1,6 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
 import type { ConfigFile } from '../../config/config-files';
-import type { AppProtocol, Port } from '../../system';
+import type { AppProtocol, Environment, Port } from '../../system';
 import type { Env, Health, Metrics, Storage } from '../../workloads';
 import type { EngineCredentials, EngineExporter, EngineFact, Replication } from '../engine';
 import type { ClusterSite } from './cluster-site';
@@ -17,6 +17,14 @@ export interface SideProgram {
   readonly command: readonly string[];
   readonly env?: Env;
   readonly memory: Size;
+}
+
+/** Peers outside of the cluster, which belong to the same whole: both sides call each other. */
+export interface Elsewhere {
+  /** Address blocks that they call from, and are called at. */
+  readonly cidrs: readonly string[];
+  /** The ports of both sides. */
+  readonly ports: readonly ClusterPort[];
 }
 
 /** What each pod runs, besides what every pod of the house has. */
@@ -71,12 +79,14 @@ export interface ClusterSoftware<F extends string = string> {
   readonly metrics?: Metrics;
   /** A program beside it that shows its metrics. @default - none */
   exporter?(site: ClusterSite): EngineExporter;
+  /** Peers outside of the cluster. @default - none */
+  readonly elsewhere?: Elsewhere;
   /**
    * Mistakes of what it was given.
    *
    * @param version tag of the image's release; undefined where it is not known
    */
-  validate?(version: string | undefined): string[];
+  validate?(version: string | undefined, environment: Environment): string[];
 }
 
 /** A port as Services and policies know it: the same inside and outside of the pod. */

@@ -1,13 +1,14 @@
 import type { Construct } from 'constructs';
 import type { Secret } from '../../config/secret';
-import type { StatefulSet } from '../../kinds';
+import { NetworkPolicy, type StatefulSet } from '../../kinds';
 import { type Connectable, type Endpoint, namespaceIn, type RoleProps, SystemChart } from '../../system';
 import { type Metrics, type PodProps, podSettings, type Resources } from '../../workloads';
 import type { DatabaseStorage } from '../stateful-set-spec';
 import { StatefulWorkload } from '../stateful-workload';
 import { clusterContainer, clusterPod } from './cluster-pod';
 import type { ClusterSite } from './cluster-site';
-import { clusterPort, type ClusterSoftware } from './cluster-software';
+import { clusterPort, type ClusterSoftware, type Elsewhere } from './cluster-software';
+import { elsewherePolicySpec } from './elsewhere-policy';
 import { clusterWarnings, validateStatefulCluster } from './validate-stateful-cluster';
 
 export interface StatefulClusterProps<F extends string> extends RoleProps, Pick<PodProps, 'placement' | 'priority' | 'pullSecrets'> {
@@ -79,6 +80,7 @@ export class StatefulCluster<F extends string> extends StatefulWorkload implemen
     this.createHeadlessService([...this.endpoint.ports, ...(this.endpoint.peerPorts ?? [])]);
     this.statefulSet = this.createClusterSet(storage);
     if (site.replicas >= SMALLEST_BUDGETED && !noDisruptionBudget) this.createDisruptionBudget();
+    if (software.elsewhere) this.createElsewherePolicy(software.elsewhere);
     if (this.#metrics) this.createMonitor(this.#metrics);
     this.connectTo(this);
   }
@@ -96,6 +98,13 @@ export class StatefulCluster<F extends string> extends StatefulWorkload implemen
       peerPorts: peer.map(clusterPort),
       facts: software.facts(site),
       credentials,
+    });
+  }
+
+  private createElsewherePolicy(elsewhere: Elsewhere): void {
+    new NetworkPolicy(this, 'Elsewhere', {
+      metadata: this.metadata({ what: 'elsewhere' }),
+      body: () => ({ spec: elsewherePolicySpec(this.selector, elsewhere) }),
     });
   }
 

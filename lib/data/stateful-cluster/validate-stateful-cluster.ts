@@ -23,7 +23,7 @@ export function validateStatefulCluster(props: StatefulClusterProps<string>, { s
     ...(miscounted.length > 0 ? miscounted : software.replication.validate(site.replicas)),
     ...validateStorage(storage),
     ...validateSoftware(software),
-    ...(software.validate?.(version) ?? []),
+    ...(software.validate?.(version, environment) ?? []),
   ];
 }
 

@@ -26,7 +26,8 @@ type Servers = Pick<StatefulCluster<ConsulFact>, 'site'>;
  *
  * @param options what the servers were given
  */
-export function consulAgent({ site }: Servers, { datacenter, tls }: ConsulOptions): NodeAgentProps {
+export function consulAgent({ site }: Servers, options: ConsulOptions): NodeAgentProps {
+  const { tls } = options;
   const { image, port, args } = consulExporter();
   // a sidecar of the agent; the port is named by the agent's own metrics
   const exporter: SidecarProps = { image, args };
@@ -34,7 +35,7 @@ export function consulAgent({ site }: Servers, { datacenter, tls }: ConsulOption
     image: CONSUL_IMAGE,
     command: [...consulCommand(AGENT_FILE), '-node=$(NODE_NAME)'],
     env: { NODE_NAME: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.NODE_NAME) },
-    config: { files: { [`${CONSUL_FILES}/${AGENT_FILE}`]: agentSettings(site, datacenter, tls) } },
+    config: { files: { [`${CONSUL_FILES}/${AGENT_FILE}`]: agentSettings(site, options) } },
     volumes: {
       [CONSUL_DATA]: Storage.scratch({ size: Size.mebibytes(100) }),
       [CONSUL_SECRETS]: Storage.secret({ name: site.secret }, { keys: [AGENT_FILE] }),
@@ -50,9 +51,9 @@ export function consulAgent({ site }: Servers, { datacenter, tls }: ConsulOption
   };
 }
 
-function agentSettings(site: Servers['site'], datacenter: string, tls: ConsulOptions['tls']): ConfigFile {
+function agentSettings(site: Servers['site'], { datacenter, tls, federation }: ConsulOptions): ConfigFile {
   return ConfigFile.json({
-    ...commonSettings(site, datacenter),
+    ...commonSettings(site, { datacenter, federation }),
     // pods of the node ask it; who has no token is told nothing
     client_addr: '0.0.0.0',
     ports: { dns: -1 },

@@ -16,10 +16,10 @@ import {
   CONSUL_TLS,
   consulCommand,
   consulCredentials,
-  RPC_PORT,
   serverSettings,
   STATSD_PORT,
 } from './consul-files';
+import { CONSUL_WAN, type ConsulFederation, elsewhereOf, RPC_PORT, validateFederation } from './consul-federation';
 
 export interface ConsulOptions {
   /** What the servers call the place that they serve, such as the name of the cluster. */
@@ -31,6 +31,13 @@ export interface ConsulOptions {
    * @default - none: calls are not encrypted, gossip is
    */
   readonly tls?: Pick<Secret, 'name'>;
+
+  /**
+   * Other data centres, whose servers know these. Their gossip key, tokens and authority of certificates are the same.
+   *
+   * @default - none: it is the only one
+   */
+  readonly federation?: ConsulFederation;
 }
 
 export type ConsulFact = 'retryJoin' | 'datacenter';
@@ -43,12 +50,14 @@ const ACCESS_SCRIPT = `${CONSUL_FILES}/access.sh`;
  *
  * @see https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file
  */
-export function consul({ datacenter, tls }: ConsulOptions): ClusterSoftware<ConsulFact> {
+export function consul(options: ConsulOptions): ClusterSoftware<ConsulFact> {
+  const { datacenter, tls, federation } = options;
   return {
     title: 'Consul',
     image: CONSUL_IMAGE,
     // what agents call, and are called on: gossip needs both protocols
-    ports: { client: CONSUL_PORTS },
+    ports: { client: CONSUL_PORTS, ...(federation && { peer: CONSUL_WAN }) },
+    elsewhere: federation && elsewhereOf(federation),
     replication: { validate: validateServers },
     data: CONSUL_DATA,
     memory: Size.mebibytes(256),
@@ -63,7 +72,7 @@ export function consul({ datacenter, tls }: ConsulOptions): ClusterSoftware<Cons
     },
     stopsWithin: Duration.seconds(60),
     settlesWithin: Duration.seconds(20),
-    files: (site) => ({ [`${CONSUL_FILES}/server.json`]: serverSettings(site, datacenter, tls), [ACCESS_SCRIPT]: consulAccessScript() }),
+    files: (site) => ({ [`${CONSUL_FILES}/server.json`]: serverSettings(site, options), [ACCESS_SCRIPT]: consulAccessScript() }),
     server: (site) => ({
       command: consulCommand('server.json'),
       volumes: {
@@ -72,9 +81,11 @@ export function consul({ datacenter, tls }: ConsulOptions): ClusterSoftware<Cons
       },
       companions: { access: { command: ['sh', ACCESS_SCRIPT], env: accessEnv(site), memory: Size.mebibytes(64) } },
     }),
-    credentials: consulCredentials,
+    credentials: () => consulCredentials(options),
     facts: (site) => ({ retryJoin: clusterHost(site), datacenter }),
     exporter: consulExporter,
+    validate: (_version, environment) =>
+      federation ? validateFederation(datacenter, federation, { hasTls: tls !== undefined, environment }) : [],
   };
 }
 

@@ -4,6 +4,7 @@ import { zookeeper } from './zookeeper';
 
 export { consulAgent } from './consul-agent';
 export type { ConsulFact, ConsulOptions } from './consul';
+export type { ConsulFederation, ConsulPeer } from './consul-federation';
 export type { KafkaFact, KafkaOptions } from './kafka';
 export type { ZookeeperFact } from './zookeeper';
 
