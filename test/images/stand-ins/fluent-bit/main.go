@@ -51,10 +51,7 @@ func main() {
 	}
 	var failed, delivered atomic.Int64
 	for _, output := range settings.Pipeline.Outputs {
-		if output["name"] != "es" && output["name"] != "opensearch" {
-			contract.Fail("[error] [config] no such output plugin here: %s", output["name"])
-		}
-		go deliver(newIndex(output), interval(settings.Service), lines, &failed, &delivered)
+		go deliver(newSink(output), interval(settings.Service), lines, &failed, &delivered)
 	}
 	if settings.Service["http_server"] != "on" {
 		contract.Serve("fluent-bit", "127.0.0.1:0", http.NotFoundHandler())

@@ -6,11 +6,40 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"sync/atomic"
 	"time"
 
 	"keelson/test/images/stand-ins/contract"
 )
+
+// A sink takes records, all or none.
+type sink interface {
+	put(records []record) error
+}
+
+func newSink(output section) sink {
+	switch output["name"] {
+	case "es", "opensearch":
+		return newIndex(output)
+	case "stdout":
+		return standardOutput{}
+	default:
+		contract.Fail("[error] [config] no such output plugin here: %s", output["name"])
+		return nil
+	}
+}
+
+type standardOutput struct{}
+
+func (standardOutput) put(records []record) error {
+	for _, each := range records {
+		if err := json.NewEncoder(os.Stdout).Encode(each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 type index struct {
 	client                          *http.Client
@@ -37,7 +66,7 @@ func newIndex(output section) index {
 }
 
 // deliver hands on what has come since the last time, again and again until it is taken.
-func deliver(target index, every time.Duration, lines <-chan record, failed, delivered *atomic.Int64) {
+func deliver(target sink, every time.Duration, lines <-chan record, failed, delivered *atomic.Int64) {
 	var waiting []record
 	for {
 		time.Sleep(every)
