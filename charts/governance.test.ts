@@ -43,7 +43,7 @@ test.each(['local', 'dev', 'prod'])('S19: and a synthesis warning elsewhere: %s'
   const { warnings, objects } = synthGovernance(environment);
   expect(warnings).toEqual([
     'governance/vets: traffic.{timeout, retries, circuitBreaker, loadBalancing, locality} is lost without a mesh; callers must see to it themselves',
-    'governance/gateway: traffic.{timeout, circuitBreaker} is lost without a mesh; callers must see to it themselves',
+    'governance/gateway: traffic.{timeout, circuitBreaker, rateLimit} is lost without a mesh; callers must see to it themselves',
   ]);
   expect(objects.filter(({ apiVersion }) => apiVersion.includes('istio.io'))).toEqual([]);
 });
@@ -159,4 +159,10 @@ test('S3: end-user authentication: a bad token is refused, and owners are shown 
   const { action, rules } = governance.get('AuthorizationPolicy', 'gateway-end-users').spec;
   expect(action).toBe('DENY');
   expect(rules[0].to[0].operation.paths).toEqual(['/api/customer', '/api/customer/*', '/api/gateway', '/api/gateway/*']);
+});
+
+test('S3: rate limit: in staging each pod of the gateway takes so many requests, and its proxy refuses the others', () => {
+  const { workloadSelector, configPatches } = synthGovernance('staging').get('EnvoyFilter', 'gateway').spec;
+  expect(workloadSelector.labels['app.kubernetes.io/component']).toBe('gateway');
+  expect(configPatches[0].patch.value.typed_config.token_bucket).toEqual({ max_tokens: 200, tokens_per_fill: 10, fill_interval: '0.1s' });
 });

@@ -54,7 +54,7 @@ export class GovernanceChart extends SystemChart {
     port: 8080,
     replicas: 2,
     config: { env: { ...WITHOUT_SPRING_CLOUD, SPRING_CONFIG_ADDITIONAL_LOCATION: `file:${CONFIG}` }, files: { [CONFIG]: routes() } },
-    traffic: { timeout: Duration.seconds(10), circuitBreaker: { maxRequests: 200 } },
+    traffic: { timeout: Duration.seconds(10), circuitBreaker: { maxRequests: 200 }, rateLimit: { average: 100, burst: 200 } },
     endUsers: this.endUsers,
   }).connectTo(this.vets, { env: { VETS_URL: 'url' } });
 
