@@ -35,6 +35,9 @@ test.each([
   ['localhost:5000/eu.gcr.io/freight/vessel:1', 'eu.gcr.io/freight/vessel'],
   ['quay.io/freight/vessel:1', 'quay.io/freight/vessel'],
   ['unknown/redis:8', 'unknown/redis'],
+  ['localhost:5000/registry.example.com/redis:8', 'redis'],
+  ['localhost:5000/unknown/redis:8', 'unknown/redis'],
+  ['registry.example.com/unknown/redis:8', 'registry.example.com/unknown/redis'],
 ])('%s is looked up as %s', (reference, repository) => {
   expect(listedRepository(reference, (name) => LISTED.includes(name))).toBe(repository);
 });

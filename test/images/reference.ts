@@ -26,13 +26,21 @@ export function storedName(text: string): string {
 }
 
 /**
- * The repository that a table of images lists for a reference: the name without tag, and without a registry that the table does not list,
- * because an environment may pull the same image through a mirror.
+ * The repository that a table of images lists for a reference: the name without tag, and without registries that the table does not list,
+ * because an environment may pull the same image through a mirror, and a mirror may put the registry into the path.
  */
 export function listedRepository(text: string, isListed: (repository: string) => boolean): string {
   const { registry, path } = parseReference(text);
   const name = registry === undefined ? path : `${registry}/${path}`;
-  return !isListed(name) && isListed(path) ? path : name;
+  for (let shorter: string | undefined = name; shorter !== undefined; shorter = withoutRegistry(shorter))
+    if (isListed(shorter)) return shorter;
+  // a registry on the machine itself has nothing of its own
+  return /^localhost(:|$)/.test(registry ?? '') ? path : name;
+}
+
+function withoutRegistry(name: string): string | undefined {
+  const { registry, path } = parseReference(name);
+  return registry === undefined ? undefined : path;
 }
 
 function fail(text: string): never {

@@ -46,7 +46,8 @@ export const MONGO: Readonly<Record<string, Image>> = {
       ports: [27017],
       volumes: ['/data/configdb', '/data/db'],
     },
-  },  'percona/mongodb_exporter': {
+  },
+  'percona/mongodb_exporter': {
     class: 'stand-in',
     software: 'mongodb_exporter',
     reason: 'none of the package registries has it',
