@@ -128,12 +128,17 @@ export class RealNode {
     const write = (file: string, content: string) => writeFileSync(join(this.folder, file), content);
     write('containerd.toml', containerdConfig(this.folder));
     mkdirSync(join(this.folder, 'registries', '_default'), { recursive: true });
-    write('registries/_default/hosts.toml', `server = "http://${registry}"\n`);
+    write('registries/_default/hosts.toml', hostsFile(`http://${registry}`));
     write('cni/pods.conflist', JSON.stringify(cniConfig(podCidr)));
     write('kubelet.yaml', stringify(kubeletConfig(this.folder, dns, `/${controlGroup}/${name}`)));
     write('resolv.conf', '');
     write('proxy.yaml', stringify(proxyConfig(kubeconfig, name, clusterCidr)));
   }
+}
+
+/** containerd 1.6 takes no file without a table of hosts: it logs an error and asks the registry that the image names. */
+function hostsFile(url: string): string {
+  return [`server = "${url}"`, `[host."${url}"]`, '  capabilities = ["pull", "resolve"]', ''].join('\n');
 }
 
 // the mount namespace hides where programs write by default: what they leave there is gone with it
