@@ -9,6 +9,8 @@ import type { Session } from '../session';
 import type { EdgeAddress } from '../system-under-test';
 import { installDns } from './dns';
 import { openEdge } from './edge';
+import { giveSecrets, SecretFiller } from './secrets';
+import { StoreValues } from './store-values';
 import { VolumeProvisioner } from './volumes';
 
 const PAUSE_MS = 500;
@@ -22,7 +24,7 @@ export interface PlatformSpec {
   readonly folder: string;
 }
 
-/** What clusters have and an estate does not render: DNS, drivers of volumes, operators, and what publishes addresses. */
+/** What clusters have and an estate does not render: DNS, drivers of volumes, Secrets, operators, and what publishes addresses. */
 export class Platform {
   private isStopped = false;
   private work: Promise<void> = Promise.resolve();
@@ -31,12 +33,15 @@ export class Platform {
   constructor(private readonly spec: PlatformSpec) {}
 
   async start(): Promise<void> {
-    const { cluster, session, rendering, folder } = this.spec;
+    const { cluster, session, environment, rendering, folder } = this.spec;
     const { api } = cluster.target;
     await prepareSurroundings({ ...cluster.target, ownsNodes: false }, session.root, rendering);
     await installDns(api, DNS_ADDRESS, new Map());
     const volumes = new VolumeProvisioner(api, join(folder, 'volumes'));
-    this.work = this.repeat({ volumes: () => volumes.provision() });
+    const values = new StoreValues(join(folder, 'certificates'), environment.name);
+    const secrets = new SecretFiller(api, values);
+    const given = once(() => giveSecrets(api, rendering, values));
+    this.work = this.repeat({ volumes: () => volumes.provision(), secrets: () => secrets.fill(), 'secrets that people make': given });
   }
 
   /** Makes the edge reachable, once what the estate renders of it is there. */
@@ -65,4 +70,13 @@ export class Platform {
       await sleep(PAUSE_MS);
     }
   }
+}
+
+/** A duty that is over when it succeeded. */
+function once(duty: () => Promise<void>): () => Promise<void> {
+  let isDone = false;
+  return async () => {
+    if (!isDone) await duty();
+    isDone = true;
+  };
 }
