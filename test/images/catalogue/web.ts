@@ -1,6 +1,6 @@
 import { DEBIAN } from '../builder';
 import type { Config, Image, Layer } from '../recipe';
-import { CERTIFICATES, JAVA, JAVA_PATH, user } from './bases';
+import { BUSYBOX, CERTIFICATES, JAVA, JAVA_PATH, user } from './bases';
 
 const APACHE: Layer = {
   name: 'php-apache',
@@ -131,6 +131,14 @@ const shop = (department: string): Image => ({
   config: { cmd: ['python3', 'app.py'], env: { DEPARTMENT: department, PYTHONUNBUFFERED: '1' }, workdir: '/app', ports: [5000] },
 });
 
+const TRAEFIK: Layer = {
+  name: 'traefik',
+  from: BUSYBOX,
+  fetch: [{ go: 'traefik' }],
+  files: { '/entrypoint.sh': 'traefik/entrypoint.sh' },
+  run: 'cp /mnt/fetched/bin/traefik /usr/local/bin/traefik',
+};
+
 const PETCLINIC: Layer = {
   name: 'petclinic',
   from: JAVA,
@@ -187,6 +195,13 @@ export const WEB: Readonly<Record<string, Image>> = {
     layer: NGINX,
     version: NGINX_VERSION,
     config: NGINX_CONFIG,
+  },
+  traefik: {
+    class: 'program',
+    software: 'Traefik',
+    layer: TRAEFIK,
+    version: 'traefik version | sed -n "s/^Version: *//p"',
+    config: { entrypoint: ['/entrypoint.sh'], cmd: ['traefik'], ports: [80] },
   },
   tomcat: { class: 'program', software: 'Tomcat', layer: TOMCAT, version: TOMCAT_VERSION, config: TOMCAT_CONFIG },
   'java-web': {
