@@ -1,35 +1,55 @@
 import type { ImageLayout } from '../images';
+import { markdownTable } from './answers';
 
+/** One image of the estate: what runs under its name here. */
 interface Row {
   readonly repository: string;
   readonly class: string;
-  readonly what: string;
+  readonly software: string;
+  /** Why it is not the program. */
+  readonly reason: string;
 }
 
-/** How many of the images that were asked for run as the program itself. */
-export function programShare(layouts: readonly ImageLayout[]): { readonly programs: number; readonly total: number } {
-  const rows = rowsOf(layouts);
+/** How many of the images run as the program itself. */
+export interface ProgramShare {
+  readonly programs: number;
+  readonly total: number;
+}
+
+/**
+ * The images of the estate by name, with what stands for each.
+ *
+ * @param layouts what was built for the environments
+ * @param references as the pods of the estate name them; what clusters bring is left out
+ */
+export function imageRows(layouts: readonly ImageLayout[], references: readonly string[]): readonly Row[] {
+  const isNamed = (image: { readonly references: readonly string[] }) =>
+    image.references.some((reference) => references.includes(reference));
+  const rows = layouts.flatMap(({ built, missing }) => [
+    ...built.filter(isNamed).map(({ repository, class: kind, software, version, reason = '' }) => ({
+      repository,
+      class: kind,
+      software: `${software} ${version}`,
+      reason,
+    })),
+    ...missing.filter(isNamed).map(({ repository, class: kind, reason }) => ({ repository, class: kind, software: '', reason })),
+  ]);
+  return [...new Map(rows.map((row) => [row.repository, row])).values()].sort((a, b) => (a.repository < b.repository ? -1 : 1));
+}
+
+export function programShare(rows: readonly Row[]): ProgramShare {
   return { programs: rows.filter((row) => row.class === 'program').length, total: rows.length };
 }
 
-/** The table of images, and the share of programs in a line. */
-export function imageLines(layouts: readonly ImageLayout[]): string[] {
-  const rows = rowsOf(layouts);
-  const [names, classes] = [rows.map(({ repository }) => repository), rows.map((row) => row.class)];
-  const width = (texts: readonly string[]) => Math.max(0, ...texts.map(({ length }) => length));
-  const lines = rows.map((row) => `${row.repository.padEnd(width(names))}  ${row.class.padEnd(width(classes))}  ${row.what}`);
-  const { programs, total } = programShare(layouts);
-  return [...lines, `${programs} of ${total} images run as the program itself`];
+/** Such as `34 of 50 images run as the program itself`. */
+export function shareLine(rows: readonly Row[]): string {
+  const { programs, total } = programShare(rows);
+  return `${programs} of ${total} images run as the program itself`;
 }
 
-function rowsOf(layouts: readonly ImageLayout[]): readonly Row[] {
-  const rows = layouts.flatMap(({ built, missing }) => [
-    ...built.map(({ repository, class: kind, software, version, reason }) => ({
-      repository,
-      class: kind,
-      what: `${software} ${version}${reason === undefined ? '' : `: ${reason}`}`,
-    })),
-    ...missing.map(({ repository, class: kind, reason }) => ({ repository, class: kind, what: reason })),
-  ]);
-  return [...new Map(rows.map((row) => [row.repository, row])).values()].sort((a, b) => (a.repository < b.repository ? -1 : 1));
+export function imageTable(rows: readonly Row[]): string {
+  return markdownTable(
+    ['image', 'class', 'what runs', 'why not the program'],
+    rows.map((row) => [`\`${row.repository}\``, row.class, row.software, row.reason]),
+  );
 }

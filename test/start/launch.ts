@@ -2,13 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { estate } from '../../estate';
 import { projectRoot } from '../../lib/synth';
+import { withTable } from '../conformance/document-table';
 import { Keeper } from '../conformance/keeper';
 import { Progress } from '../conformance/progress';
 import { programsFor } from '../conformance/programs';
 import { NEWEST, Toolbox } from '../conformance/tools';
 import { ImageBuilder, type ImageLayout } from '../images';
+import { answersTable, type ReportedCheck } from './answers';
 import { CLUSTER_IMAGES, imageReferences } from './image-references';
-import { imageLines, programShare } from './image-table';
+import { imageRows, imageTable, programShare, shareLine } from './image-table';
 import { renderLive } from './live-estate';
 import { type Options, optionsOf } from './options';
 import { makeControlGroup, sandboxed } from './sandbox';
@@ -20,6 +22,7 @@ const INTERRUPTED = 130;
 interface Found {
   readonly passed: number;
   readonly failed: number;
+  readonly checks: readonly ReportedCheck[];
 }
 
 /** What stands in the way of running it here. */
@@ -42,25 +45,35 @@ async function main(): Promise<number> {
   }
 }
 
-async function startAll(keeper: Keeper, { environments, systems, json }: Options): Promise<number> {
+async function startAll(keeper: Keeper, { environments, systems, json, tables }: Options): Promise<number> {
   const root = projectRoot();
   const progress = new Progress();
   const prepared = await prepare(root, keeper, progress);
   const builder = new ImageBuilder(root, keeper, progress);
   const reports: Found[] = [];
   const layouts: ImageLayout[] = [];
+  const named = new Set<string>();
   for (const environment of environments) {
     const layout = join(keeper.folder, `images-${environment}`);
     mkdirSync(layout);
-    const named = imageReferences(renderLive(environment).rendering, systems);
-    const images = await builder.layoutOf([...CLUSTER_IMAGES, ...named], layout);
+    const references = imageReferences(renderLive(environment).rendering, systems);
+    for (const reference of references) named.add(reference);
+    const images = await builder.layoutOf([...CLUSTER_IMAGES, ...references], layout);
     layouts.push(images);
     const report = join(keeper.folder, `report-${environment}.json`);
     await startOne(keeper, { ...prepared, environment, images, report, ...(systems && { systems }) });
     reports.push(JSON.parse(readFileSync(report, 'utf8')) as Found);
   }
-  for (const line of imageLines(layouts)) process.stdout.write(`${line}\n`);
-  if (json !== undefined) writeJson(json, { images: layouts, environments: reports, ...programShare(layouts) });
+  const rows = imageRows(layouts, [...named]);
+  process.stdout.write(`${imageTable(rows)}\n${shareLine(rows)}\n`);
+  if (json !== undefined) writeJson(json, { images: rows, ...programShare(rows), environments: reports });
+  if (tables !== undefined) {
+    const answers = answersTable(
+      reports.flatMap(({ checks }) => checks),
+      environments,
+    );
+    writeTables(join(root, 'docs/conformance.md'), { images: `${imageTable(rows)}\n\n${shareLine(rows)}.`, answers });
+  }
   const failed = sum(reports.map((report) => report.failed));
   process.stdout.write(`${sum(reports.map((report) => report.passed))} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
@@ -108,6 +121,12 @@ async function startOne(keeper: Keeper, session: Session): Promise<void> {
 function writeJson(file: string, content: object): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** Writes what a run found between the marks of a page. */
+function writeTables(page: string, tables: Readonly<Record<'images' | 'answers', string>>): void {
+  const marked = Object.entries(tables).reduce((text, [mark, table]) => withTable(text, mark, table), readFileSync(page, 'utf8'));
+  writeFileSync(page, marked);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -9,6 +9,8 @@ export interface Options {
   readonly systems?: readonly string[];
   /** A file for machines. @default - none */
   readonly json?: string;
+  /** `write` writes the tables of images and of answers into docs/conformance.md. @default - they are printed only */
+  readonly tables?: string;
 }
 
 const DEFAULT_ENVIRONMENTS = ['local', 'prod'];
@@ -19,14 +21,24 @@ const DEFAULT_ENVIRONMENTS = ['local', 'prod'];
  * @throws Error that names every wrong value and what is allowed
  */
 export function optionsOf(args: readonly string[], estate: Estate): Options {
+  const text = { type: 'string' } as const;
   const list = { type: 'string', multiple: true } as const;
-  const { values } = parseArgs({ args: [...args], options: { environment: list, system: list, json: { type: 'string' } } });
+  const { values } = parseArgs({ args: [...args], options: { environment: list, system: list, json: text, tables: text } });
   const environments = estate.environments.map(({ name }) => name);
   const systems = estate.systems.map(({ name }) => name);
-  const errors = [...unknown('environment', values.environment, environments), ...unknown('system', values.system, systems)];
+  const errors = [
+    ...unknown('environment', values.environment, environments),
+    ...unknown('system', values.system, systems),
+    ...unknown('tables', values.tables === undefined ? [] : [values.tables], ['write']),
+  ];
   if (errors.length > 0) throw new Error(errors.join('\n'));
-  const { environment = DEFAULT_ENVIRONMENTS.filter((name) => environments.includes(name)), system, json } = values;
-  return { environments: environment, ...(system && { systems: system }), ...(json !== undefined && { json }) };
+  const { environment = DEFAULT_ENVIRONMENTS.filter((name) => environments.includes(name)), system, json, tables } = values;
+  return {
+    environments: environment,
+    ...(system && { systems: system }),
+    ...(json !== undefined && { json }),
+    ...(tables !== undefined && { tables }),
+  };
 }
 
 function unknown(option: string, values: readonly string[] = [], allowed: readonly string[]): string[] {
