@@ -128,6 +128,8 @@ function apiServerFlags(folder: string, etcdPort: number, address: string, port:
     `--service-account-signing-key-file=${join(folder, 'service-accounts.key')}`,
     // what clusters allow: Pod Security, and not this flag, decides about pods
     '--allow-privileged=true',
+    // logs and commands of pods: names of nodes are in no DNS here
+    '--kubelet-preferred-address-types=InternalIP',
   ];
 }
 
