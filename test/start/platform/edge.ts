@@ -10,20 +10,32 @@ import type { EdgeAddress } from '../system-under-test';
 const READY_SECONDS = 120;
 
 /** The Traefik that a cluster brings where the estate does not render one. */
-export const EDGE_IMAGE = 'docker.io/library/traefik:v3.7.9';
+export const EDGE_IMAGE = 'traefik:v3.7.9';
 
 interface LiveService extends LiveObject {
   readonly spec: { readonly type?: string; readonly clusterIP?: string; readonly selector?: Readonly<Record<string, string>> };
+  readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly { readonly ip: string }[] } };
+}
+
+/** Gives a published Service the address of its environment, as MetalLB does: Argo CD waits for it. */
+export async function assignAddress(api: ClusterApi, { props: { loadBalancer } }: Environment): Promise<void> {
+  const published = await publishedService(api);
+  if (!published || published.status?.loadBalancer?.ingress !== undefined || !('address' in loadBalancer)) return;
+  const ingress = [{ ip: loadBalancer.address }];
+  await api.patchStatus(await api.pathOf({ ...published, apiVersion: 'v1', kind: 'Service' }), { loadBalancer: { ingress } });
 }
 
 /** Makes the edge of an environment reachable from outside of the cluster. */
 export async function openEdge(cluster: RealCluster, environment: Environment): Promise<EdgeAddress> {
-  const { api } = cluster.target;
   const { loadBalancer } = environment.props;
-  const services = await api.list<LiveService>('/api/v1/services');
-  const published = services.find(({ spec }) => spec.type === 'LoadBalancer');
+  const published = await publishedService(cluster.target.api);
   if (published && 'address' in loadBalancer) return announce(cluster, published, loadBalancer.address);
   return installTraefik(cluster);
+}
+
+async function publishedService(api: ClusterApi): Promise<LiveService | undefined> {
+  const services = await api.list<LiveService>('/api/v1/services');
+  return services.find(({ spec }) => spec.type === 'LoadBalancer');
 }
 
 /** As a speaker of MetalLB does on the network of the nodes: the address leads to a node that runs the edge. */
@@ -41,9 +53,36 @@ async function announce({ target: { api }, nodes }: RealCluster, { metadata, spe
   const pods = await api.list<RunningPod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=${labels}`);
   const nodeName = pods.find(isReady)?.spec.nodeName;
   const node = nodes.find((each) => each.spec.name === nodeName);
-  await api.patchStatus(`/api/v1/namespaces/${namespace}/services/${name}`, { loadBalancer: { ingress: [{ ip: address }] } });
   run('ip', 'route', 'replace', `${address}/32`, 'via', node?.spec.address ?? '');
   return { address, port: 80, tlsPort: 443 };
+}
+
+/** Kinds of Traefik that no system has to use. It answers 404 to every request until the cluster knows all of its kinds. */
+const UNUSED_KINDS = {
+  ingressroutetcps: 'IngressRouteTCP',
+  ingressrouteudps: 'IngressRouteUDP',
+  middlewaretcps: 'MiddlewareTCP',
+  serverstransporttcps: 'ServersTransportTCP',
+  tlsstores: 'TLSStore',
+  traefikservices: 'TraefikService',
+};
+
+/** Defines the kinds of Traefik whose definitions the project does not have. */
+export async function defineEdgeKinds(api: ClusterApi): Promise<void> {
+  const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const known = new Set((await api.list(definitions)).map(({ metadata }) => metadata.name));
+  for (const [plural, kind] of Object.entries(UNUSED_KINDS)) {
+    const name = `${plural}.traefik.io`;
+    if (known.has(name)) continue;
+    const names = { plural, kind, singular: kind.toLowerCase(), listKind: `${kind}List` };
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    await api.apply({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name },
+      spec: { group: 'traefik.io', scope: 'Namespaced', names, versions: [{ name: 'v1alpha1', served: true, storage: true, schema }] },
+    });
+  }
 }
 
 const NAMESPACE = 'traefik';

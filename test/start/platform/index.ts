@@ -8,7 +8,7 @@ import { DNS_ADDRESS, type RealCluster } from '../real-cluster';
 import type { Session } from '../session';
 import type { EdgeAddress } from '../system-under-test';
 import { installDns } from './dns';
-import { openEdge } from './edge';
+import { assignAddress, defineEdgeKinds, openEdge } from './edge';
 import { giveSecrets, SecretFiller } from './secrets';
 import { StoreValues } from './store-values';
 import { VolumeProvisioner } from './volumes';
@@ -36,12 +36,18 @@ export class Platform {
     const { cluster, session, environment, rendering, folder } = this.spec;
     const { api } = cluster.target;
     await prepareSurroundings({ ...cluster.target, ownsNodes: false }, session.root, rendering);
+    await defineEdgeKinds(api);
     await installDns(api, DNS_ADDRESS, new Map());
     const volumes = new VolumeProvisioner(api, join(folder, 'volumes'));
     const values = new StoreValues(join(folder, 'certificates'), environment.name);
     const secrets = new SecretFiller(api, values);
     const given = once(() => giveSecrets(api, rendering, values));
-    this.work = this.repeat({ volumes: () => volumes.provision(), secrets: () => secrets.fill(), 'secrets that people make': given });
+    this.work = this.repeat({
+      volumes: () => volumes.provision(),
+      secrets: () => secrets.fill(),
+      'secrets that people make': given,
+      'address of the edge': () => assignAddress(api, environment),
+    });
   }
 
   /** Makes the edge reachable, once what the estate renders of it is there. */
