@@ -12,6 +12,8 @@ import type { Target } from './target';
 /** Shorter leases than kwok's own flap under load. */
 const NODE_LEASE_SECONDS = 40;
 
+const LOOPBACK = '127.0.0.1';
+
 /** Where a control plane listens, and who its nodes are. */
 export interface ControlPlaneOptions {
   /** @default '127.0.0.1' */
@@ -42,7 +44,7 @@ export class ControlPlane {
     const folder = join(keeper.folder, name);
     mkdirSync(folder);
     const [etcdPort, peerPort, freeApiPort, kwokPort] = await freePorts();
-    const { address = '127.0.0.1', port: apiPort = freeApiPort, hasRealNodes = false } = options;
+    const { address = LOOPBACK, port: apiPort = freeApiPort, hasRealNodes = false } = options;
     const kubeconfig = writeCredentials(folder, `https://${address}:${apiPort}`);
     const spawn = (program: string, command: string, args: readonly string[]) =>
       keeper.spawn({ name: `${name}-${program}`, command, args });
@@ -118,6 +120,8 @@ function apiServerFlags(folder: string, etcdPort: number, address: string, port:
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     `--bind-address=${address}`,
     `--advertise-address=${address}`,
+    // the Service `kubernetes` may lead to no loopback address, and no pod asks for it where nodes are simulated
+    ...(address === LOOPBACK ? ['--endpoint-reconciler-type=none'] : []),
     `--secure-port=${port}`,
     `--cert-dir=${join(folder, 'certificates')}`,
     `--token-auth-file=${join(folder, 'tokens.csv')}`,
