@@ -38,6 +38,20 @@ export class RunningPods {
     return attempt('nsenter', args, { seconds, ...(input === undefined ? {} : { input }) });
   }
 
+  /** Runs a program that a container has in the network of another pod: the client of a database, as its caller. */
+  async withProgramsOf(
+    tools: RunningPod,
+    container: string,
+    from: RunningPod,
+    command: readonly string[],
+    input?: string,
+    seconds = 60,
+  ): Promise<Outcome> {
+    const root = `/proc/${this.processOf(tools, container)}/root`;
+    const args = [`--net=/proc/${this.processOf(from)}/ns/net`, `--root=${root}`, '--wd=/', ...command];
+    return attempt('nsenter', args, { seconds, ...(input === undefined ? {} : { input }) });
+  }
+
   /** Whether a TCP connection from a pod is accepted. */
   async connects(from: RunningPod, address: string, port: number, seconds = 3): Promise<boolean> {
     const { code } = await this.inNetworkOf(from, ['timeout', String(seconds), 'bash', '-c', `exec 3<>/dev/tcp/${address}/${port}`]);

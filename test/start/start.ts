@@ -12,6 +12,7 @@ import { RenderedSystems } from './rendered-systems';
 import { RunningPods } from './running-pods';
 import { hideHostFolders } from './sandbox';
 import type { Session } from './session';
+import { attempt } from './shell';
 import { SystemDeployer } from './system-deployer';
 import { type SystemUnderTest, whereOf } from './system-under-test';
 
@@ -59,6 +60,8 @@ async function startEnvironment(session: Session, keeper: Keeper, report: Report
     edge,
     api: cluster.target.api,
     pods: new RunningPods(cluster, session.programs.kubectl),
+    kubectl: (args: readonly string[], input?: string) =>
+      attempt(session.programs.kubectl, ['--kubeconfig', cluster.target.kubeconfig, ...args], input === undefined ? {} : { input }),
     places: new Places(rendering),
   };
   const wanted = systems.all.filter(({ name }) => session.systems?.includes(name) ?? true);

@@ -7,6 +7,7 @@ import type { Report } from '../conformance/report';
 import type { RunningPod } from './live-objects';
 import type { RealCluster } from './real-cluster';
 import type { RunningPods } from './running-pods';
+import type { Outcome } from './shell';
 
 const PART_OF = 'app.kubernetes.io/part-of';
 
@@ -21,6 +22,8 @@ export interface SystemUnderTest {
   readonly api: ClusterApi;
   readonly pods: RunningPods;
   readonly places: Places;
+  /** Runs kubectl as an operator of the cluster does. */
+  readonly kubectl: (args: readonly string[], input?: string) => Promise<Outcome>;
   readonly report: Report;
   /** Where requests from outside arrive. */
   readonly edge: EdgeAddress;

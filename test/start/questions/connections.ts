@@ -70,6 +70,18 @@ export async function askUndeclared(system: SystemUnderTest): Promise<void> {
 
 const heard = new Map<string, readonly Declared[]>();
 
+/** Pods of components that a chart connects to one of the system, those of other systems among them. */
+export async function callersOf(system: SystemUnderTest, component: string): Promise<RunningPod[]> {
+  const callers = declared(system).filter(({ to }) => to === `${system.name}/${component}`);
+  const pods = await Promise.all(
+    callers.map(({ from }) => {
+      const [partOf = '', name = ''] = from.split('/');
+      return system.pods.find({ [PART_OF]: partOf, [COMPONENT]: name });
+    }),
+  );
+  return pods.flat().filter(isReady);
+}
+
 /** What the charts of the environment declare; they are composed once. */
 function declared({ environment }: SystemUnderTest): readonly Declared[] {
   const known = heard.get(environment.name);

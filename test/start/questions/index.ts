@@ -1,5 +1,8 @@
 import type { SystemUnderTest } from '../system-under-test';
 import { askDeclared, askUndeclared } from './connections';
+import { askTasks, hasTasks } from './cron';
+import { askDatabases } from './databases';
+import { hasDatabases } from './live-databases';
 import { askCalm, askWrites } from './readiness';
 import { askRoutes, hasRoutes } from './routes';
 
@@ -19,4 +22,6 @@ export const QUESTIONS: readonly Question[] = [
   { isAsked: always, ask: askDeclared },
   { isAsked: always, ask: askUndeclared },
   { isAsked: always, ask: (system) => askCalm(system) },
+  { isAsked: hasTasks, ask: askTasks },
+  { isAsked: hasDatabases, ask: askDatabases },
 ];

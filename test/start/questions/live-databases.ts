@@ -1,0 +1,116 @@
+import type { Secret } from 'kubernetes-types/core/v1';
+import type { LiveObject } from '../../conformance/cluster-api';
+import type { RenderedManifest } from '../../conformance/rendering';
+import { isReady } from '../../conformance/workloads';
+import type { ContainerSpec, RunningPod } from '../live-objects';
+import type { Outcome } from '../shell';
+import { objectsOf, podsOfComponent, type SystemUnderTest } from '../system-under-test';
+import { callersOf } from './connections';
+import { clientFor, type DatabaseClient } from './database-clients';
+
+/** What a StatefulSet of a database carries, such as `MySQL 8.4`. */
+const ENGINE_ANNOTATION = 'keelson/engine';
+const COMPONENT = 'app.kubernetes.io/component';
+
+/** A database that runs. */
+export interface LiveDatabase {
+  /** Such as `StatefulSet shop/orders (PostgreSQL 16)`. */
+  readonly title: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly component: string;
+  /** The container of the server. */
+  readonly container: string;
+  readonly replicas: number;
+  /** As the callers get it. */
+  readonly uri: string;
+  readonly client: DatabaseClient;
+}
+
+export function hasDatabases(system: SystemUnderTest): boolean {
+  return rendered(system).length > 0;
+}
+
+/** Databases whose credentials have a URI in a language that is known here. */
+export async function databasesOf(system: SystemUnderTest): Promise<LiveDatabase[]> {
+  const found = await Promise.all(rendered(system).map((each) => describe(system, each)));
+  return found.flatMap((each) => each ?? []);
+}
+
+/** A pod that may call the database; where none runs, such as between two runs of a task, its own. */
+export async function callerOf(system: SystemUnderTest, { component }: LiveDatabase): Promise<RunningPod> {
+  const [caller] = [...(await callersOf(system, component)), ...(await podsOfComponent(system, component)).filter(isReady)];
+  if (!caller) throw new Error(`no pod of ${component} is ready, nor one that may call it`);
+  return caller;
+}
+
+/**
+ * Runs a statement with the client of the database's image, in the network of a caller.
+ *
+ * @param uri @default - the rendered credentials
+ */
+export async function query(
+  system: SystemUnderTest,
+  database: LiveDatabase,
+  statement: string,
+  { uri = database.uri, seconds = 60, tools }: { readonly uri?: string; readonly seconds?: number; readonly tools?: RunningPod } = {},
+): Promise<Outcome> {
+  const [member] = (await podsOfComponent(system, database.component)).filter(isReady);
+  const from = tools ?? member;
+  if (!from) throw new Error(`${database.title}: no pod is ready`);
+  const { command, input } = database.client.command(uri, statement);
+  return system.pods.withProgramsOf(from, database.container, await callerOf(system, database), command, input, seconds);
+}
+
+/** The last line that a client printed, or what it complained of. */
+export function wordsOf({ code, output, errors }: Outcome): string {
+  if (code !== 0) return `the client ended with ${code ?? 'a signal'}: ${(errors.trim() || output.trim()).split('\n').slice(-3).join(' ')}`;
+  return output.trim().split('\n').at(-1) ?? '';
+}
+
+function rendered(system: SystemUnderTest): readonly RenderedManifest[] {
+  return objectsOf(system, 'StatefulSet').filter(({ metadata }) => metadata.annotations?.[ENGINE_ANNOTATION] !== undefined);
+}
+
+interface PodSpec {
+  readonly containers: readonly ContainerSpec[];
+  readonly initContainers?: readonly ContainerSpec[];
+}
+
+async function describe(system: SystemUnderTest, { metadata, spec }: RenderedManifest): Promise<LiveDatabase | undefined> {
+  const { name, namespace = '', labels = {}, annotations = {} } = metadata;
+  const { replicas = 1, template } = spec as { readonly replicas?: number; readonly template: { readonly spec: PodSpec } };
+  const { containers, initContainers = [] } = template.spec;
+  const uri = await uriAmong(system, namespace, secretsOf([...containers, ...initContainers]));
+  const client = uri === undefined ? undefined : clientFor(uri);
+  const [server] = containers;
+  if (uri === undefined || !client || !server) return undefined;
+  return {
+    title: `StatefulSet ${namespace}/${name} (${annotations[ENGINE_ANNOTATION] ?? ''})`,
+    name,
+    namespace,
+    component: labels[COMPONENT] ?? name,
+    container: containers.find((each) => each.name === name)?.name ?? server.name,
+    replicas,
+    uri,
+    client,
+  };
+}
+
+/** Names of the Secrets that variables of the containers are read from. */
+function secretsOf(containers: readonly ContainerSpec[]): readonly string[] {
+  const references = containers.flatMap(({ env = [] }) => env.map(({ valueFrom }) => valueFrom as EnvSource | undefined));
+  return [...new Set(references.flatMap((source) => source?.secretKeyRef?.name ?? []))];
+}
+
+interface EnvSource {
+  readonly secretKeyRef?: { readonly name: string };
+}
+
+async function uriAmong({ api }: SystemUnderTest, namespace: string, secrets: readonly string[]): Promise<string | undefined> {
+  for (const secret of secrets) {
+    const { data = {} } = await api.get<LiveObject & Pick<Secret, 'data'>>(`/api/v1/namespaces/${namespace}/secrets/${secret}`);
+    if (data.uri !== undefined) return Buffer.from(data.uri, 'base64').toString();
+  }
+  return undefined;
+}
