@@ -21,20 +21,19 @@ import (
 //
 // See https://www.mongodb.com/docs/manual/reference/exit-codes/
 const (
-	exitClean          = 0
-	exitBadOptions     = 2
-	exitKeyFile        = 1
-	exitNetwork        = 48
-	exitUncaught       = 100
-	exitFatal          = 14
-	defaultFolder      = "/data/db"
-	smallestKey        = 6
-	largestKey         = 1024
-	openToOthers       = 0o077
-	forWhomTheFolderIs = 0o700
-	timeFormat         = "2006-01-02T15:04:05.000-07:00"
-	lockName           = "mongod.lock"
-	storageFolder      = "stand-in"
+	exitClean      = 0
+	exitBadOptions = 2
+	exitKeyFile    = 1
+	exitNetwork    = 48
+	exitUncaught   = 100
+	exitFatal      = 14
+	defaultFolder  = "/data/db"
+	smallestKey    = 6
+	largestKey     = 1024
+	openToOthers   = 0o077
+	timeFormat     = "2006-01-02T15:04:05.000-07:00"
+	lockName       = "mongod.lock"
+	storageFolder  = "stand-in"
 )
 
 func main() { os.Exit(run(os.Args)) }

@@ -98,6 +98,34 @@ func TestTheMinorityDoesNotAcknowledge(t *testing.T) {
 	c.until("the write that nobody else had is rolled back", func() bool { return has(c.node("a"), 2) && !has(c.node("a"), 1) })
 }
 
+func TestAWriteThatASnapshotReplacedIsNotAcknowledged(t *testing.T) {
+	c := set(t, 2000)
+	c.isolate("a", true)
+	at, err := insert(c.node("a"), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := c.primary("a")
+	for id := range int64(200) {
+		if err := save(c.node(next), 1000+id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.isolate("a", false)
+	c.until("the old primary has what was written since", func() bool { return has(c.node("a"), 1199) })
+	if has(c.node("a"), 1) {
+		t.Error("the write that nobody else had is still there")
+	}
+	for name, wait := range map[string]func() error{
+		"acknowledged": func() error { return c.node("a").Acknowledged(context.Background(), at, true, 0) },
+		"committed":    func() error { return c.node("a").Committed(context.Background(), at) },
+	} {
+		if err := wait(); code(err) != document.InterruptedByChange {
+			t.Errorf("it counts as %s: %v", name, err)
+		}
+	}
+}
+
 func TestStepDownHandsOver(t *testing.T) {
 	c := set(t, 0)
 	before := c.node("a").Status().Term

@@ -15,6 +15,8 @@ import (
 type Position struct {
 	Term, Index int64
 	Time        bson.Timestamp
+	// generation is how often this member's log was replaced before
+	generation int
 }
 
 // Write lets a function change the store, and keeps in the log what it changed. Changes that were made before an error stay, as the error
@@ -41,7 +43,7 @@ func (n *Node) Write(change func(state *store.Store, apply func(store.Op)) (*sto
 }
 
 func (n *Node) position() Position {
-	return Position{Term: n.lastTerm(), Index: n.lastIndex(), Time: n.timeAt(n.lastIndex())}
+	return Position{Term: n.lastTerm(), Index: n.lastIndex(), Time: n.timeAt(n.lastIndex()), generation: n.generation}
 }
 
 // Read lets a function look at the store.
@@ -73,8 +75,9 @@ func (n *Node) Committed(ctx context.Context, at Position) error {
 	})
 }
 
+// lost says whether the log may have another entry at a position than it had: a snapshot that came instead does not tell.
 func (n *Node) lost(at Position) bool {
-	return n.lastIndex() < at.Index || (at.Index > n.snapshot.Index && n.termAt(at.Index) != at.Term)
+	return n.generation != at.generation && (at.Index <= n.snapshot.Index || n.termAt(at.Index) != at.Term)
 }
 
 func interrupted() error {

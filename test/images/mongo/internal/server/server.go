@@ -73,7 +73,6 @@ type connection struct {
 	sasl  *conversation
 	// conversations count up within a connection
 	conversations int32
-	driver        bson.Raw
 }
 
 // Start opens the data and the port.

@@ -37,9 +37,6 @@ func (s *Server) hello(c *call) (bson.D, error) {
 	if known := c.document("topologyVersion"); known != nil && c.has("maxAwaitTimeMS") {
 		s.awaitChange(c, known)
 	}
-	if client := c.document("client"); client != nil {
-		c.connection.driver = document.Encode(client)
-	}
 	status := s.node.Status()
 	primaryField := "isWritablePrimary"
 	if c.name != "hello" {
