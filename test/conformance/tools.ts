@@ -52,6 +52,10 @@ const TOOLS = {
     packages: ['github.com/traefik/traefik/v3/cmd/traefik'],
     stamps: { 'github.com/traefik/traefik/v3/pkg/version.Version': '3.7.9' },
   },
+  'cert-manager': {
+    packages: ['.', './acmesolver'],
+    stamps: { 'github.com/cert-manager/cert-manager/pkg/util.AppVersion': 'v1.21.2' },
+  },
 } satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
