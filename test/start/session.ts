@@ -12,6 +12,7 @@ export interface Session {
   readonly programs: Programs;
   readonly node: NodePrograms;
   readonly syncProgram: string;
+  readonly rclone: string;
   readonly images: ImageLayout;
   readonly environment: string;
   /** @default - all */

@@ -10,6 +10,7 @@ import type { EdgeAddress } from '../system-under-test';
 import { installDns } from './dns';
 import { assignAddress, defineEdgeKinds, openEdge } from './edge';
 import { giveSecrets, SecretFiller } from './secrets';
+import { startObjectStorage } from './object-storage';
 import { StoreValues } from './store-values';
 import { VolumeProvisioner } from './volumes';
 
@@ -33,11 +34,12 @@ export class Platform {
   constructor(private readonly spec: PlatformSpec) {}
 
   async start(): Promise<void> {
-    const { cluster, session, environment, rendering, folder } = this.spec;
+    const { cluster, session, keeper, environment, rendering, folder } = this.spec;
     const { api } = cluster.target;
     await prepareSurroundings({ ...cluster.target, ownsNodes: false }, session.root, rendering);
     await defineEdgeKinds(api);
-    await installDns(api, DNS_ADDRESS, new Map());
+    const storage = startObjectStorage(keeper, session.rclone, environment, cluster.network, join(folder, 'object-storage'));
+    await installDns(api, DNS_ADDRESS, new Map(storage ? [[storage.host, storage.address]] : []));
     const volumes = new VolumeProvisioner(api, join(folder, 'volumes'));
     const values = new StoreValues(join(folder, 'certificates'), environment.name);
     const secrets = new SecretFiller(api, values);

@@ -1,4 +1,5 @@
 import type { SystemUnderTest } from '../system-under-test';
+import { askBackups, hasBackups } from './backups';
 import { askDeclared, askUndeclared } from './connections';
 import { askTasks, hasTasks } from './cron';
 import { askDatabases } from './databases';
@@ -23,5 +24,6 @@ export const QUESTIONS: readonly Question[] = [
   { isAsked: always, ask: askUndeclared },
   { isAsked: always, ask: (system) => askCalm(system) },
   { isAsked: hasTasks, ask: askTasks },
+  { isAsked: hasBackups, ask: askBackups },
   { isAsked: hasDatabases, ask: askDatabases },
 ];
