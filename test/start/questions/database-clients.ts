@@ -60,8 +60,16 @@ const MYSQL: DatabaseClient = {
   },
 };
 
+const REDIS_PORT = '6379';
+
 const REDIS: DatabaseClient = {
-  command: (uri, input) => ({ command: ['redis-cli', '--no-auth-warning', '-u', uri], input }),
+  command: (uri, input) => {
+    const { hostname, port, username, password } = new URL(uri);
+    // its own option for a URI takes a name that is left out for an empty one
+    const user = username === '' ? [] : ['--user', decodeURIComponent(username)];
+    const where = ['-h', hostname, '-p', port || REDIS_PORT, ...user];
+    return { command: ['env', `REDISCLI_AUTH=${decodeURIComponent(password)}`, 'redis-cli', ...where], input };
+  },
   write: (word) => `SET ${TABLE} ${word}`,
   read: `GET ${TABLE}`,
   remove: `DEL ${TABLE}`,
