@@ -4,7 +4,7 @@ import { askDeclared, askUndeclared } from './connections';
 import { askTasks, hasTasks } from './cron';
 import { askDatabases } from './databases';
 import { hasDatabases } from './live-databases';
-import { askCalm, askWrites } from './readiness';
+import { askCalm, askWrites, watchRestarts } from './readiness';
 import { askRoutes, hasRoutes } from './routes';
 
 /** Something to ask of a system that runs. */
@@ -18,11 +18,12 @@ const always = (): boolean => true;
 
 /** What is asked of each system, in this order: what disturbs it comes last. */
 export const QUESTIONS: readonly Question[] = [
-  { isAsked: always, ask: askWrites },
+  { isAsked: always, ask: watchRestarts },
   { isAsked: hasRoutes, ask: askRoutes },
   { isAsked: always, ask: askDeclared },
   { isAsked: always, ask: askUndeclared },
-  { isAsked: always, ask: (system) => askCalm(system) },
+  { isAsked: always, ask: askCalm },
+  { isAsked: always, ask: askWrites },
   { isAsked: hasTasks, ask: askTasks },
   { isAsked: hasBackups, ask: askBackups },
   { isAsked: hasDatabases, ask: askDatabases },

@@ -25,11 +25,25 @@ export async function askReadiness(system: SystemUnderTest, seconds: number): Pr
   return pods.every(isSettled);
 }
 
-/** Whether nothing restarts for a minute. */
-export async function askCalm(system: SystemUnderTest, seconds = CALM_SECONDS): Promise<void> {
+interface RestartWatch {
+  readonly since: number;
+  readonly restarts: ReadonlyMap<string, number>;
+}
+
+const watches = new WeakMap<SystemUnderTest, RestartWatch>();
+
+/** Begins the minute in which nothing may restart, so that other questions are asked during it. */
+export async function watchRestarts(system: SystemUnderTest): Promise<void> {
+  watches.set(system, { since: performance.now(), restarts: restartsOf(await podsOf(system)) });
+}
+
+/** Whether nothing restarts for a minute from `watchRestarts` on, of which it waits for what is left. */
+export async function askCalm(system: SystemUnderTest): Promise<void> {
   const { api, places, report } = system;
-  const restarts = restartsOf(await podsOf(system));
-  await sleep(seconds * 1000);
+  const watch = watches.get(system);
+  if (!watch) throw new Error(`the restarts of ${whereOf(system)} are not watched`);
+  const { since, restarts } = watch;
+  await sleep(Math.max(0, since + CALM_SECONDS * 1000 - performance.now()));
   const owner = await ownerOf(api);
   const later = await podsOf(system);
   const restarted = later.flatMap((pod) =>
@@ -37,7 +51,7 @@ export async function askCalm(system: SystemUnderTest, seconds = CALM_SECONDS): 
       .filter(({ name, restartCount }) => restartCount > (restarts.get(`${pod.metadata.uid ?? ''} ${name}`) ?? restartCount))
       .map(({ name }) => `${places.describe(owner(pod))}\nPod ${pod.metadata.name}: container ${name} restarted`),
   );
-  report.check(whereOf(system), `no container restarts within ${seconds} s`, restarted);
+  report.check(whereOf(system), `no container restarts within ${CALM_SECONDS} s`, restarted);
 }
 
 /** Whether containers write only where a volume is mounted. */
