@@ -3,6 +3,7 @@ import { askBackups, hasBackups } from './backups';
 import { askDeclared, askUndeclared } from './connections';
 import { askTasks, hasTasks } from './cron';
 import { askDatabases } from './databases';
+import { askKafka, hasKafka } from './kafka';
 import { hasDatabases } from './live-databases';
 import { askCalm, askWrites, watchRestarts } from './readiness';
 import { askRoutes, hasRoutes } from './routes';
@@ -25,6 +26,7 @@ export const QUESTIONS: readonly Question[] = [
   { isAsked: always, ask: askCalm },
   { isAsked: always, ask: askWrites },
   { isAsked: hasTasks, ask: askTasks },
+  { isAsked: hasKafka, ask: askKafka },
   { isAsked: hasBackups, ask: askBackups },
   { isAsked: hasDatabases, ask: askDatabases },
 ];
