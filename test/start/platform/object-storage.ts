@@ -26,7 +26,7 @@ export function startObjectStorage(
 ): ObjectStorage | undefined {
   if (!backups) return undefined;
   const { protocol, hostname, port } = new URL(backups.endpoint);
-  const [address = ''] = backups.cidrs.map((cidr) => cidr.split('/')[0] ?? '');
+  const [address = ''] = (backups.cidrs ?? []).map((cidr) => cidr.split('/')[0] ?? '');
   if (protocol !== 'http:' || isIP(address) === 0) return undefined;
   mkdirSync(join(folder, backups.bucket), { recursive: true });
   network.addOutside(address);
