@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
+import { type ChangedModule, copyWithChanges } from './changed-module';
 import type { Keeper } from './keeper';
 import type { Progress } from './progress';
 
@@ -13,6 +14,8 @@ interface Tool {
   readonly version?: string;
   /** What the build writes into variables of the programs, such as the version that they report. */
   readonly stamps?: Readonly<Record<string, string>>;
+  /** The module that the programs come from, where only some of its plugins can be built. */
+  readonly changes?: ChangedModule;
 }
 
 /** The oldest and the newest Kubernetes that is supported, as patch releases. */
@@ -56,6 +59,16 @@ const TOOLS = {
     packages: ['.', './acmesolver'],
     stamps: { 'github.com/cert-manager/cert-manager/pkg/util.AppVersion': 'v1.21.2' },
   },
+  'external-secrets': {
+    packages: ['github.com/external-secrets/external-secrets'],
+    changes: {
+      module: 'github.com/external-secrets/external-secrets',
+      files: {
+        'pkg/provider/register/register.go': 'providers/register.go',
+        'pkg/generator/register/register.go': 'generators/register.go',
+      },
+    },
+  },
 } satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
@@ -92,20 +105,25 @@ export class Toolbox {
     mkdirSync(this.cache, { recursive: true });
     // under a name of its own first, so that an interrupted build is never taken for a whole one
     const unfinished = mkdtempSync(`${target}.`);
+    const { changes, packages }: Tool = TOOLS[name];
+    const copy = changes && mkdtempSync(`${target}.source.`);
     try {
-      await this.progress.during(`building ${name}, once`, () =>
-        this.keeper.run({
+      await this.progress.during(`building ${name}, once`, async () => {
+        if (changes && copy !== undefined) await copyWithChanges(this.keeper, source, copy, changes);
+        await this.keeper.run({
           name: `build-${name}`,
           command: 'go',
-          args: ['build', '-trimpath', '-ldflags', linkerFlags(TOOLS[name]), '-o', `${unfinished}/`, ...TOOLS[name].packages],
-          cwd: source,
+          args: ['build', '-trimpath', '-ldflags', linkerFlags(TOOLS[name]), '-o', `${unfinished}/`, ...packages],
+          cwd: copy ?? source,
           env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
-        }),
-      );
+        });
+      });
       renameSync(unfinished, target);
     } catch (error) {
       rmSync(unfinished, { recursive: true, force: true });
       throw error;
+    } finally {
+      if (copy !== undefined) rmSync(copy, { recursive: true, force: true });
     }
   }
 }
