@@ -98,6 +98,7 @@ async function prepare(root: string, keeper: Keeper, progress: Progress): Promis
       networkPolicies: join(await toolbox.folderOf('network-policies'), 'network-policies'),
     },
     syncProgram: join(await toolbox.folderOf('argocd-sync'), 'argocd-sync'),
+    secretsOperator: join(await toolbox.folderOf('external-secrets'), 'external-secrets'),
     rclone: join(await toolbox.folderOf('rclone'), 'rclone'),
   };
 }

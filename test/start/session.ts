@@ -12,6 +12,8 @@ export interface Session {
   readonly programs: Programs;
   readonly node: NodePrograms;
   readonly syncProgram: string;
+  /** The External Secrets Operator. */
+  readonly secretsOperator: string;
   readonly rclone: string;
   readonly images: ImageLayout;
   readonly environment: string;

@@ -6,6 +6,7 @@ import type { RunningPod } from '../live-objects';
 import type { RealCluster } from '../real-cluster';
 import { run } from '../shell';
 import type { EdgeAddress } from '../system-under-test';
+import { defineLooseKinds } from './loose-kinds';
 
 const READY_SECONDS = 120;
 
@@ -69,20 +70,7 @@ const UNUSED_KINDS = {
 
 /** Defines the kinds of Traefik whose definitions the project does not have. */
 export async function defineEdgeKinds(api: ClusterApi): Promise<void> {
-  const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-  const known = new Set((await api.list(definitions)).map(({ metadata }) => metadata.name));
-  for (const [plural, kind] of Object.entries(UNUSED_KINDS)) {
-    const name = `${plural}.traefik.io`;
-    if (known.has(name)) continue;
-    const names = { plural, kind, singular: kind.toLowerCase(), listKind: `${kind}List` };
-    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-    await api.apply({
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name },
-      spec: { group: 'traefik.io', scope: 'Namespaced', names, versions: [{ name: 'v1alpha1', served: true, storage: true, schema }] },
-    });
-  }
+  await defineLooseKinds(api, { group: 'traefik.io', version: 'v1alpha1', scope: 'Namespaced', kinds: UNUSED_KINDS });
 }
 
 const NAMESPACE = 'traefik';

@@ -9,8 +9,9 @@ import type { Session } from '../session';
 import type { EdgeAddress } from '../system-under-test';
 import { installDns } from './dns';
 import { assignAddress, defineEdgeKinds, openEdge } from './edge';
-import { giveSecrets, SecretFiller } from './secrets';
 import { startObjectStorage } from './object-storage';
+import { outsideAddresses } from './outside';
+import { SecretsOperator } from './secrets';
 import { StoreValues } from './store-values';
 import { VolumeProvisioner } from './volumes';
 
@@ -38,16 +39,16 @@ export class Platform {
     const { api } = cluster.target;
     await prepareSurroundings({ ...cluster.target, ownsNodes: false }, session.root, rendering);
     await defineEdgeKinds(api);
-    const storage = startObjectStorage(keeper, session.rclone, environment, cluster.network, join(folder, 'object-storage'));
-    await installDns(api, DNS_ADDRESS, new Map(storage ? [[storage.host, storage.address]] : []));
+    startObjectStorage(keeper, session.rclone, environment, cluster.network, join(folder, 'object-storage'));
+    await installDns(api, DNS_ADDRESS, outsideAddresses(environment));
     const volumes = new VolumeProvisioner(api, join(folder, 'volumes'));
     const values = new StoreValues(join(folder, 'certificates'), environment.name);
-    const secrets = new SecretFiller(api, values);
-    const given = once(() => giveSecrets(api, rendering, values));
+    const { kubeconfig } = cluster.target;
+    const operator = await SecretsOperator.start(keeper, session.secretsOperator, kubeconfig, api, rendering, values);
     this.work = this.repeat({
       volumes: () => volumes.provision(),
-      secrets: () => secrets.fill(),
-      'secrets that people make': given,
+      secrets: () => operator.checkAlive(),
+      'secrets that people make': once(() => operator.give()),
       'address of the edge': () => assignAddress(api, environment),
     });
   }

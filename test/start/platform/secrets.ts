@@ -1,116 +1,142 @@
-import { randomInt } from 'node:crypto';
 import type { ClusterApi, LiveObject } from '../../conformance/cluster-api';
-import { ApiRefusal } from '../../conformance/cluster-api';
-import type { ClusterRendering } from '../../conformance/rendering';
-import { renderTemplate } from './go-template';
+import type { Keeper, KeptProcess } from '../../conformance/keeper';
+import type { ClusterRendering, RenderedManifest } from '../../conformance/rendering';
+import { until } from '../../conformance/until';
+import { defineLooseKinds } from './loose-kinds';
 import type { StoreValues } from './store-values';
 
-const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const GROUP = 'external-secrets.io';
+const START_SECONDS = 60;
+/** Has what people put into a cluster that has no store. */
+const PEOPLE = 'people';
 
-interface ExternalSecret extends LiveObject {
-  readonly spec: {
-    readonly refreshPolicy?: string;
-    readonly data?: readonly { readonly secretKey: string; readonly remoteRef: { readonly key: string; readonly property: string } }[];
-    readonly dataFrom?: readonly {
-      readonly sourceRef: { readonly generatorRef: { readonly kind: string; readonly name: string } };
-      readonly rewrite?: readonly { readonly regexp: { readonly source: string; readonly target: string } }[];
-    }[];
-    readonly target: {
-      readonly name: string;
-      readonly creationPolicy?: string;
-      readonly immutable?: boolean;
-      readonly template?: { readonly type?: string; readonly data?: Readonly<Record<string, string>> };
-    };
-  };
+interface Entry {
+  readonly store: string;
+  readonly key: string;
+  readonly property: string;
 }
 
-interface Password extends LiveObject {
-  readonly spec: { readonly length: number };
+interface ExternalSecretSpec {
+  readonly secretStoreRef?: { readonly name: string };
+  readonly data?: readonly { readonly remoteRef: { readonly key: string; readonly property: string } }[];
 }
 
-/** Stands in for the External Secrets Operator: fills Secrets from the store and from generators, as templates say. */
-export class SecretFiller {
-  private readonly filled = new Set<string>();
+/** The External Secrets Operator, with stores that have a value for each key that is rendered. */
+export class SecretsOperator {
+  private readonly needs: ClusterRendering['secretNeeds'];
 
-  constructor(
+  private constructor(
     private readonly api: ClusterApi,
-    private readonly values: StoreValues,
-  ) {}
-
-  /** Makes the Secret of each ExternalSecret that has none yet. */
-  async fill(): Promise<void> {
-    const all = await this.api.list<ExternalSecret>('/apis/external-secrets.io/v1/externalsecrets');
-    const failures: string[] = [];
-    for (const each of all.filter(({ metadata }) => !this.filled.has(metadata.uid ?? ''))) {
-      try {
-        await this.fillOne(each);
-        this.filled.add(each.metadata.uid ?? '');
-      } catch (error) {
-        failures.push(`${each.metadata.namespace ?? ''}/${each.metadata.name}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-    if (failures.length > 0) throw new Error(failures.join('\n'));
+    rendering: ClusterRendering,
+    private readonly process: KeptProcess,
+  ) {
+    this.needs = rendering.secretNeeds;
   }
 
-  private async fillOne({ metadata, spec }: ExternalSecret): Promise<void> {
-    const { name: owner, namespace = '', uid } = metadata;
-    const { name, creationPolicy, immutable, template } = spec.target;
-    const isOwned = creationPolicy !== 'Orphan';
-    // a Secret that outlived the object that made it keeps its values
-    if (isOwned || !(await this.exists(namespace, name))) {
-      const values = await this.valuesOf(spec, namespace);
-      const made = Object.entries(template?.data ?? {}).map(([key, text]) => [key, renderTemplate(text, values)]);
-      const reference = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', name: owner, uid };
+  /** @throws Error with its last words when it does not start */
+  static async start(
+    keeper: Keeper,
+    program: string,
+    kubeconfig: string,
+    api: ClusterApi,
+    rendering: ClusterRendering,
+    values: StoreValues,
+  ): Promise<SecretsOperator> {
+    await defineLooseKinds(api, { group: GROUP, version: 'v1', scope: 'Cluster', kinds: { clustersecretstores: 'ClusterSecretStore' } });
+    await defineLooseKinds(api, { group: GROUP, version: 'v1', scope: 'Namespaced', kinds: { secretstores: 'SecretStore' } });
+    await defineLooseKinds(api, {
+      group: `generators.${GROUP}`,
+      version: 'v1alpha1',
+      scope: 'Namespaced',
+      kinds: { generatorstates: 'GeneratorState' },
+    });
+    for (const [store, entries] of byStore([...renderedEntries(rendering), ...givenEntries(rendering)])) {
+      await api.apply(storeOf(store, entries, values));
+    }
+    const others = ['push-secret', 'cluster-push-secret', 'cluster-external-secret'].map((name) => `--enable-${name}-reconciler=false`);
+    const process = keeper.spawn({
+      name: 'external-secrets',
+      command: program,
+      args: ['--metrics-addr=0', '--concurrent=4', ...others],
+      env: { KUBECONFIG: kubeconfig },
+    });
+    await until('the operator of Secrets reconciles', START_SECONDS, () => {
+      if (!process.isAlive) throw new Error(process.obituary);
+      return Promise.resolve(/Starting workers.*ExternalSecret/.test(process.log()));
+    });
+    return new SecretsOperator(api, rendering, process);
+  }
+
+  /** Makes the Secrets that people put into a cluster by hand. */
+  async give(): Promise<void> {
+    for (const { namespace, name, keys, template = {}, ...of } of this.needs) {
+      const data = keys.map((property) => ({ secretKey: property, remoteRef: { key: entryOf({ name, ...of }), property } }));
       await this.api.apply({
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: { name, namespace, ...(isOwned && { ownerReferences: [reference] }) } as LiveObject['metadata'],
-        type: template?.type ?? 'Opaque',
-        ...(immutable === true && { immutable }),
-        data: encoded({ ...values, ...Object.fromEntries(made) }),
+        apiVersion: `${GROUP}/v1`,
+        kind: 'ExternalSecret',
+        metadata: { name: `${PEOPLE}-${name}`, namespace },
+        spec: {
+          secretStoreRef: { kind: 'ClusterSecretStore', name: PEOPLE },
+          target: { name, template: { engineVersion: 'v2', mergePolicy: 'Merge', data: template } },
+          data,
+        },
       });
     }
-    const ready = { type: 'Ready', status: 'True', reason: 'SecretSynced', message: 'secret synced' };
-    await this.api.patchStatus(`/apis/external-secrets.io/v1/namespaces/${namespace}/externalsecrets/${owner}`, { conditions: [ready] });
   }
 
-  private async valuesOf({ data = [], dataFrom = [] }: ExternalSecret['spec'], namespace: string): Promise<Record<string, string>> {
-    const values = Object.fromEntries(
-      data.map(({ secretKey, remoteRef: { key, property } }) => [secretKey, this.values.valueOf(key, property)]),
-    );
-    for (const { sourceRef, rewrite = [] } of dataFrom) {
-      const { kind, name } = sourceRef.generatorRef;
-      if (kind !== 'Password') throw new Error(`the stand-in has no generator ${kind}`);
-      const { spec } = await this.api.get<Password>(
-        `/apis/generators.external-secrets.io/v1alpha1/namespaces/${namespace}/passwords/${name}`,
-      );
-      const key = rewrite.reduce((word, { regexp }) => word.replace(new RegExp(regexp.source), regexp.target), 'password');
-      values[key] = Array.from({ length: spec.length }, () => LETTERS.charAt(randomInt(LETTERS.length))).join('');
-    }
-    return values;
-  }
-
-  private async exists(namespace: string, name: string): Promise<boolean> {
-    try {
-      await this.api.get(`/api/v1/namespaces/${namespace}/secrets/${name}`);
-      return true;
-    } catch (error) {
-      if (error instanceof ApiRefusal && error.status === 404) return false;
-      throw error;
-    }
+  /** Rejects with its last words when it is gone. */
+  checkAlive(): Promise<void> {
+    return this.process.isAlive ? Promise.resolve() : Promise.reject(new Error(this.process.obituary));
   }
 }
 
-/** Makes the Secrets that people put into a cluster by hand. */
-export async function giveSecrets(api: ClusterApi, { secretNeeds }: ClusterRendering, values: StoreValues): Promise<void> {
-  for (const { namespace, name, keys, template = {}, environment, system } of secretNeeds) {
-    const given = Object.fromEntries(keys.map((key) => [key, values.valueOf(`${environment}/${namespace}/${system}/${name}`, key)]));
-    const made = Object.entries(template).map(([key, text]) => [key, renderTemplate(text, given)]);
-    const data = encoded({ ...given, ...Object.fromEntries(made) });
-    await api.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, data });
-  }
+function renderedEntries({ applications }: ClusterRendering): Entry[] {
+  return applications
+    .flatMap(({ objects }) => objects.map(({ object }) => object))
+    .filter(({ kind }) => kind === 'ExternalSecret')
+    .flatMap(({ spec }: RenderedManifest) => {
+      const { secretStoreRef, data = [] } = spec as ExternalSecretSpec;
+      return data.map(({ remoteRef }) => ({ store: secretStoreRef?.name ?? '', ...remoteRef }));
+    });
 }
 
-function encoded(values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
+function givenEntries({ secretNeeds }: ClusterRendering): Entry[] {
+  return secretNeeds.flatMap(({ keys, ...need }) => keys.map((property) => ({ store: PEOPLE, key: entryOf(need), property })));
+}
+
+function entryOf({ environment, system, name }: { readonly environment: string; readonly system: string; readonly name: string }): string {
+  return `${environment}/${system}/${name}`;
+}
+
+function byStore(entries: readonly Entry[]): Map<string, Entry[]> {
+  const stores = new Map<string, Entry[]>();
+  for (const entry of entries) stores.set(entry.store, [...(stores.get(entry.store) ?? []), entry]);
+  return stores;
+}
+
+/** Its values stand in itself, as JSON: the provider takes a property as a path, where `.` leads deeper. */
+function storeOf(name: string, entries: readonly Entry[], values: StoreValues): LiveObject & Readonly<Record<string, unknown>> {
+  const documents = new Map<string, Tree>();
+  for (const { key, property } of entries) {
+    const document = documents.get(key) ?? {};
+    documents.set(key, document);
+    setAt(document, property.split('.'), values.valueOf(key, property));
+  }
+  const data = [...documents].map(([key, document]) => ({ key, value: JSON.stringify(document) }));
+  return { apiVersion: `${GROUP}/v1`, kind: 'ClusterSecretStore', metadata: { name }, spec: { provider: { fake: { data } } } };
+}
+
+interface Tree {
+  [part: string]: Tree | string;
+}
+
+function setAt(tree: Tree, [first = '', ...rest]: readonly string[], value: string): void {
+  if (rest.length === 0) {
+    tree[first] = value;
+    return;
+  }
+  const below = tree[first];
+  const inner = typeof below === 'object' ? below : {};
+  tree[first] = inner;
+  setAt(inner, rest, value);
 }

@@ -7,6 +7,7 @@ import { askKafka, hasKafka } from './kafka';
 import { hasDatabases } from './live-databases';
 import { askCalm, askWrites, watchRestarts } from './readiness';
 import { askRoutes, hasRoutes } from './routes';
+import { askSecrets, hasMadeUpSecrets } from './secrets';
 
 /** Something to ask of a system that runs. */
 export interface Question {
@@ -25,6 +26,7 @@ export const QUESTIONS: readonly Question[] = [
   { isAsked: always, ask: askUndeclared },
   { isAsked: always, ask: askCalm },
   { isAsked: always, ask: askWrites },
+  { isAsked: hasMadeUpSecrets, ask: askSecrets },
   { isAsked: hasTasks, ask: askTasks },
   { isAsked: hasKafka, ask: askKafka },
   { isAsked: hasBackups, ask: askBackups },
