@@ -48,7 +48,9 @@ export class RunningPods {
     seconds = 60,
   ): Promise<Outcome> {
     const root = `/proc/${this.processOf(tools, container)}/root`;
-    const args = [`--net=/proc/${this.processOf(from)}/ns/net`, `--root=${root}`, '--wd=/', ...command];
+    // the folder that a program starts in lies outside of a root that was changed after it
+    const within = ['sh', '-c', 'cd / && exec "$@"', 'sh', ...command];
+    const args = [`--net=/proc/${this.processOf(from)}/ns/net`, `--root=${root}`, ...within];
     return attempt('nsenter', args, { seconds, ...(input === undefined ? {} : { input }) });
   }
 

@@ -58,8 +58,18 @@ export async function query(
   const [member] = (await podsOfComponent(system, database.component)).filter(isReady);
   const from = tools ?? member;
   if (!from) throw new Error(`${database.title}: no pod is ready`);
-  const { command, input } = database.client.command(uri, statement);
-  return system.pods.withProgramsOf(from, database.container, await callerOf(system, database), command, input, seconds);
+  const caller = await callerOf(system, database);
+  const { command, input } = database.client.command(isOf(database, caller) ? withinPod(uri) : uri, statement);
+  return system.pods.withProgramsOf(from, database.container, caller, command, input, seconds);
+}
+
+function isOf({ component, namespace }: LiveDatabase, { metadata }: RunningPod): boolean {
+  return metadata.namespace === namespace && metadata.labels?.[COMPONENT] === component;
+}
+
+/** No policy lets a database call itself by its Service; members of a set call each other, and keep their names. */
+function withinPod(uri: string): string {
+  return uri.includes(',') ? uri : uri.replace(/@[^:/]+/, '@127.0.0.1');
 }
 
 /** The last line that a client printed, or what it complained of. */
