@@ -8,6 +8,7 @@ import { askReadiness } from './questions/readiness';
 import type { RealCluster } from './real-cluster';
 import type { RenderedSystems } from './rendered-systems';
 import type { Session } from './session';
+import { syncProblems } from './sync-problems';
 import { podsOf, removeSystem, type SystemUnderTest, whereOf } from './system-under-test';
 
 const DEPLOY_SECONDS = 300;
@@ -38,7 +39,7 @@ export class SystemDeployer {
     const [result] = await this.sync([system.application]);
     const isReady = await askReadiness(system, READY_SECONDS);
     // where pods are not ready, the engine can only repeat it
-    if (isReady) system.report.check(whereOf(system), 'the system is Synced and Healthy', problemsOf(result));
+    if (isReady) system.report.check(whereOf(system), 'the system is Synced and Healthy', syncProblems(result));
     return isReady;
   }
 
@@ -64,11 +65,6 @@ export class SystemDeployer {
       temporaryFolder: folder,
     });
   }
-}
-
-function problemsOf(result: ApplicationResult | undefined): string[] {
-  if (result === undefined) return ['the engine reported nothing'];
-  return result.synced && result.healthy ? [] : [`${result.phase}: ${result.message}`];
 }
 
 function written(path: string, text: string): string {
