@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../../../lib/system';
+import { Duties } from '../../conformance/duties';
 import type { Keeper } from '../../conformance/keeper';
+import { provisionVolumes } from '../../conformance/provision-volumes';
 import type { ClusterRendering } from '../../conformance/rendering';
 import { prepareSurroundings } from '../../conformance/surroundings';
 import { DNS_ADDRESS, type RealCluster } from '../real-cluster';
@@ -13,7 +14,7 @@ import { startObjectStorage } from './object-storage';
 import { outsideAddresses } from './outside';
 import { SecretsOperator } from './secrets';
 import { StoreValues } from './store-values';
-import { VolumeProvisioner } from './volumes';
+import { localVolume } from './volumes';
 
 const PAUSE_MS = 500;
 
@@ -28,9 +29,7 @@ export interface PlatformSpec {
 
 /** What clusters have and an estate does not render: DNS, drivers of volumes, Secrets, operators, and what publishes addresses. */
 export class Platform {
-  private isStopped = false;
-  private work: Promise<void> = Promise.resolve();
-  private readonly failures = new Map<string, string>();
+  private duties: Duties | undefined;
 
   constructor(private readonly spec: PlatformSpec) {}
 
@@ -41,16 +40,19 @@ export class Platform {
     await defineEdgeKinds(api);
     startObjectStorage(keeper, session.rclone, environment, cluster.network, join(folder, 'object-storage'));
     await installDns(api, DNS_ADDRESS, outsideAddresses(environment));
-    const volumes = new VolumeProvisioner(api, join(folder, 'volumes'));
+    const volumes = join(folder, 'volumes');
     const values = new StoreValues(join(folder, 'certificates'), environment.name);
     const { kubeconfig } = cluster.target;
     const operator = await SecretsOperator.start(keeper, session.secretsOperator, kubeconfig, api, rendering, values);
-    this.work = this.repeat({
-      volumes: () => volumes.provision(),
-      secrets: () => operator.checkAlive(),
-      'secrets that people make': once(() => operator.give()),
-      'address of the edge': () => assignAddress(api, environment),
-    });
+    this.duties = new Duties(
+      {
+        volumes: () => provisionVolumes(api, (volume) => localVolume(volumes, volume)),
+        secrets: () => operator.checkAlive(),
+        'secrets that people make': once(() => operator.give()),
+        'address of the edge': () => assignAddress(api, environment),
+      },
+      PAUSE_MS,
+    );
   }
 
   /** Makes the edge reachable, once what the estate renders of it is there. */
@@ -60,24 +62,8 @@ export class Platform {
 
   /** @returns what a stand-in could not do when it tried last */
   async stop(): Promise<string[]> {
-    this.isStopped = true;
-    await this.work;
-    return [...this.failures].map(([duty, words]) => `${duty}: ${words}`);
-  }
-
-  private async repeat(duties: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
-    while (!this.isStopped) {
-      for (const [name, duty] of Object.entries(duties)) {
-        try {
-          await duty();
-          this.failures.delete(name);
-        } catch (error) {
-          // the next round tries again
-          this.failures.set(name, error instanceof Error ? error.message : String(error));
-        }
-      }
-      await sleep(PAUSE_MS);
-    }
+    await this.duties?.stop();
+    return this.duties?.refusals ?? [];
   }
 }
 
