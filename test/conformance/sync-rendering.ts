@@ -29,7 +29,12 @@ export async function syncRendering(
   return results;
 }
 
-function specOf({ name, environment, files }: Application, { environments }: ClusterRendering, folder: string): SyncedApplication {
+/** An application as the engine is told it, with its manifests written below a folder. */
+export function specOf(
+  { name, environment, files }: Application,
+  { environments }: Pick<ClusterRendering, 'environments'>,
+  folder: string,
+): SyncedApplication {
   const throwAway = environments.some(({ name: known, props }) => known === environment && props.throwAway === true);
   return { name, throwAway, pruneLast: true, files: [...files].map(([file, text]) => written(join(folder, file), text)) };
 }

@@ -8,11 +8,6 @@ const MOST_NODES = 3;
 /** Small enough for a machine with two cores; everything else is as rendered. */
 const SMALL = { maxReplicas: 2, autoscaling: false, requestScale: 0.05 };
 
-/** Names of the environments that can be started: those whose edge does not need the mesh, of which no part can be had. */
-export function startableEnvironments(): string[] {
-  return estate.environments.filter(({ mesh }) => mesh === undefined).map(({ name }) => name);
-}
-
 /**
  * Renders one environment for the nodes of the run.
  *

@@ -26,7 +26,6 @@ export class RealCluster {
     private readonly controlPlane: ControlPlane,
     readonly nodes: readonly RealNode[],
     readonly network: ClusterNetwork,
-    readonly registry: Registry,
   ) {}
 
   /**
@@ -39,7 +38,7 @@ export class RealCluster {
     const [endpoint = ''] = cidrs;
     const [address = ''] = endpoint.split('/');
     const network = new ClusterNetwork(address, prefixLengthOf(cluster));
-    const registry = await Registry.start(address, REGISTRY_PORT, find);
+    await new Registry(find).listen(address, REGISTRY_PORT);
     const controlPlane = await ControlPlane.start(keeper, session.programs, `${cluster.name}-control-plane`, {
       address,
       port,
@@ -66,7 +65,7 @@ export class RealCluster {
       const joined = await api.list<LiveNode>('/api/v1/nodes');
       return joined.length === nodes.length && joined.every(isNodeReady);
     });
-    return new RealCluster(cluster, controlPlane, nodes, network, registry);
+    return new RealCluster(cluster, controlPlane, nodes, network);
   }
 
   get target(): Target {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 
 /** Where an image lies: a folder in OCI layout, and its manifest there. */
@@ -16,28 +16,15 @@ export type FindImage = (reference: string) => StoredImage | undefined;
 /** A read-only container registry, which stands for every registry that pods pull from. */
 export class Registry {
   private readonly layouts = new Set<string>();
-  /** References that were asked for and are absent. */
-  readonly missing = new Set<string>();
 
-  private constructor(
-    private readonly server: Server,
-    private readonly find: FindImage,
-  ) {
-    server.on('request', ({ url = '', method }, response) => this.answer(new URL(url, 'http://registry'), method === 'HEAD', response));
-  }
+  constructor(private readonly find: FindImage) {}
 
-  static async start(address: string, port: number, find: FindImage): Promise<Registry> {
+  /** It listens for as long as the program runs. */
+  async listen(address: string, port: number): Promise<void> {
     const server = createServer();
-    const registry = new Registry(server, find);
+    server.on('request', ({ url = '', method }, response) => this.answer(new URL(url, 'http://registry'), method === 'HEAD', response));
     server.listen(port, address);
     await once(server, 'listening');
-    return registry;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
   }
 
   private answer({ pathname, searchParams }: URL, isHead: boolean, response: ServerResponse): void {
@@ -54,7 +41,6 @@ export class Registry {
   private sendManifest(reference: string, isHead: boolean, response: ServerResponse): void {
     const image = this.find(reference);
     if (!image) {
-      this.missing.add(reference);
       response.writeHead(404, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ errors: [{ code: 'MANIFEST_UNKNOWN', message: `no image ${reference} was built` }] }));
       return;

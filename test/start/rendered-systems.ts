@@ -1,12 +1,12 @@
+import { LABEL } from '../../lib/system';
 import type { Application, ClusterRendering } from '../conformance/rendering';
 
-const PART_OF = 'app.kubernetes.io/part-of';
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
 
 /** What every system stands on: namespaces, storage classes and the permissions to connect. */
 const FOUNDATION = ['teams', 'storage'];
 /** Stays for all systems, because their requests arrive through it. */
-export const EDGE = 'edge';
+const EDGE = 'edge';
 
 /** A system of an environment, and what is rendered of it. */
 export interface RenderedSystem {
@@ -57,9 +57,9 @@ export class RenderedSystems {
     const connections = this.rendering.applications.filter(isConnections);
     const policies = [application, ...connections]
       .flatMap(({ objects }) => objects.map(({ object }) => object))
-      .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.labels?.[PART_OF] === name);
+      .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.labels?.[LABEL.partOf] === name);
     const peers = policies.flatMap(({ spec }) => (spec as PolicySpec).egress ?? []).flatMap(({ to = [] }) => to);
-    return [...new Set(peers.flatMap(({ podSelector }) => podSelector?.matchLabels?.[PART_OF] ?? []))].sort();
+    return [...new Set(peers.flatMap(({ podSelector }) => podSelector?.matchLabels?.[LABEL.partOf] ?? []))].sort();
   }
 }
 

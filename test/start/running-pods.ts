@@ -1,3 +1,4 @@
+import { findPods } from './find-pods';
 import type { RealCluster } from './real-cluster';
 import { containersOf, type RunningPod } from './live-objects';
 import { attempt, type Outcome, run } from './shell';
@@ -11,14 +12,7 @@ export class RunningPods {
 
   /** Pods with all of these labels, in one namespace or all. */
   async find(labels: Readonly<Record<string, string>>, namespace?: string): Promise<RunningPod[]> {
-    const selector = encodeURIComponent(
-      Object.entries(labels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(','),
-    );
-    const collection = namespace === undefined ? '/api/v1/pods' : `/api/v1/namespaces/${namespace}/pods`;
-    const pods = await this.cluster.target.api.list<RunningPod>(`${collection}?labelSelector=${selector}`);
-    return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    return findPods(this.cluster.target.api, labels, namespace);
   }
 
   /** Runs a program in a container, as `kubectl exec` does. */

@@ -53,9 +53,6 @@ async function startEnvironment(session: Session, keeper: Keeper, report: Report
   });
   const shared = {
     environment,
-    rendering,
-    cluster,
-    folder,
     report,
     edge,
     api: cluster.target.api,

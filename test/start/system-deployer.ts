@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../../lib/system';
 import type { Application } from '../conformance/rendering';
 import { type ApplicationResult, syncApplications } from '../conformance/sync';
+import { specOf } from '../conformance/sync-rendering';
 import { askReadiness } from './questions/readiness';
 import type { RealCluster } from './real-cluster';
 import type { RenderedSystems } from './rendered-systems';
@@ -54,21 +54,12 @@ export class SystemDeployer {
   private async sync(applications: readonly Application[]): Promise<ApplicationResult[]> {
     if (applications.length === 0) return [];
     const { session, cluster, folder, environment } = this.deployment;
-    const specs = applications.map(({ name, files }) => ({
-      name,
-      throwAway: environment.props.throwAway === true,
-      files: [...files].map(([file, text]) => written(join(folder, 'manifests', file), text)),
-    }));
+    const manifests = join(folder, 'manifests');
+    const specs = applications.map((application) => specOf(application, { environments: [environment] }, manifests));
     return syncApplications(session.syncProgram, cluster.target.kubeconfig, specs, {
       deadlineSeconds: DEPLOY_SECONDS,
       withoutMetrics: true,
       temporaryFolder: folder,
     });
   }
-}
-
-function written(path: string, text: string): string {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  return path;
 }

@@ -1,15 +1,12 @@
-import type { Environment } from '../../lib/system';
+import { type Environment, LABEL } from '../../lib/system';
 import type { ClusterApi } from '../conformance/cluster-api';
 import { ApiRefusal } from '../conformance/cluster-api';
 import type { Places } from '../conformance/places';
-import type { Application, ClusterRendering, RenderedManifest } from '../conformance/rendering';
+import type { Application, RenderedManifest } from '../conformance/rendering';
 import type { Report } from '../conformance/report';
 import type { RunningPod } from './live-objects';
-import type { RealCluster } from './real-cluster';
 import type { RunningPods } from './running-pods';
 import type { Outcome } from './shell';
-
-const PART_OF = 'app.kubernetes.io/part-of';
 
 /** One system of one environment, as it was rendered and as it runs: what every question is asked of. */
 export interface SystemUnderTest {
@@ -17,8 +14,6 @@ export interface SystemUnderTest {
   readonly name: string;
   readonly environment: Environment;
   readonly application: Application;
-  readonly rendering: ClusterRendering;
-  readonly cluster: RealCluster;
   readonly api: ClusterApi;
   readonly pods: RunningPods;
   readonly places: Places;
@@ -27,8 +22,6 @@ export interface SystemUnderTest {
   readonly report: Report;
   /** Where requests from outside arrive. */
   readonly edge: EdgeAddress;
-  /** A folder of the run for what a question writes. */
-  readonly folder: string;
 }
 
 /** Where the edge listens. */
@@ -50,18 +43,18 @@ export function objectsOf({ application }: SystemUnderTest, ...kinds: readonly s
 
 /** Its pods, those of Jobs included. */
 export async function podsOf({ name, pods }: SystemUnderTest): Promise<RunningPod[]> {
-  return pods.find({ [PART_OF]: name });
+  return pods.find({ [LABEL.partOf]: name });
 }
 
 /** Its pods of one component, such as the replicas of a WebService. */
 export async function podsOfComponent(system: SystemUnderTest, component: string): Promise<RunningPod[]> {
-  return system.pods.find({ [PART_OF]: system.name, 'app.kubernetes.io/component': component });
+  return system.pods.find({ [LABEL.partOf]: system.name, [LABEL.component]: component });
 }
 
 /** Takes the objects of a system out of the cluster, with what they own and the claims of its StatefulSets. */
 export async function removeSystem({ api, application, name }: SystemUnderTest): Promise<void> {
   for (const { object } of application.objects) await remove(api, await api.pathOf(object));
-  const claims = await api.list(`/api/v1/persistentvolumeclaims?labelSelector=${encodeURIComponent(`${PART_OF}=${name}`)}`);
+  const claims = await api.list(`/api/v1/persistentvolumeclaims?labelSelector=${encodeURIComponent(`${LABEL.partOf}=${name}`)}`);
   for (const claim of claims) await remove(api, await api.pathOf({ ...claim, apiVersion: 'v1', kind: 'PersistentVolumeClaim' }));
 }
 

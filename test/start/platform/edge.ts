@@ -2,7 +2,7 @@ import type { Environment } from '../../../lib/system';
 import type { ClusterApi, LiveObject } from '../../conformance/cluster-api';
 import { until } from '../../conformance/until';
 import { isReady } from '../../conformance/workloads';
-import type { RunningPod } from '../live-objects';
+import { findPods } from '../find-pods';
 import type { RealCluster } from '../real-cluster';
 import { run } from '../shell';
 import type { EdgeAddress } from '../system-under-test';
@@ -42,17 +42,9 @@ async function publishedService(api: ClusterApi): Promise<LiveService | undefine
 /** As a speaker of MetalLB does on the network of the nodes: the address leads to a node that runs the edge. */
 async function announce({ target: { api }, nodes }: RealCluster, { metadata, spec }: LiveService, address: string): Promise<EdgeAddress> {
   const { name, namespace = '' } = metadata;
-  const labels = encodeURIComponent(
-    Object.entries(spec.selector ?? {})
-      .map((label) => label.join('='))
-      .join(','),
-  );
-  await until(`the edge (Service ${namespace}/${name}) is ready`, READY_SECONDS, async () => {
-    const pods = await api.list<RunningPod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=${labels}`);
-    return pods.some(isReady);
-  });
-  const pods = await api.list<RunningPod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=${labels}`);
-  const nodeName = pods.find(isReady)?.spec.nodeName;
+  const readyPods = async () => (await findPods(api, spec.selector ?? {}, namespace)).filter(isReady);
+  await until(`the edge (Service ${namespace}/${name}) is ready`, READY_SECONDS, async () => (await readyPods()).length > 0);
+  const nodeName = (await readyPods())[0]?.spec.nodeName;
   const node = nodes.find((each) => each.spec.name === nodeName);
   run('ip', 'route', 'replace', `${address}/32`, 'via', node?.spec.address ?? '');
   return { address, port: 80, tlsPort: 443 };
@@ -81,10 +73,7 @@ async function installTraefik({ target: { api }, nodes, cluster }: RealCluster):
   for (const object of traefikObjects()) await api.apply(object);
   const [node] = nodes;
   run('ip', 'route', 'replace', cluster.network.serviceCidr, 'via', node?.spec.address ?? '');
-  await until('Traefik is ready', READY_SECONDS, async () => {
-    const pods = await api.list<RunningPod>(`/api/v1/namespaces/${NAMESPACE}/pods`);
-    return pods.some(isReady);
-  });
+  await until('Traefik is ready', READY_SECONDS, async () => (await findPods(api, LABELS, NAMESPACE)).some(isReady));
   const { spec } = await api.get<LiveService>(`/api/v1/namespaces/${NAMESPACE}/services/traefik`);
   return { address: spec.clusterIP ?? '', port: 80, tlsPort: 443 };
 }

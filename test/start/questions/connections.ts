@@ -1,5 +1,6 @@
 import type { Service } from 'kubernetes-types/core/v1';
 import { estate } from '../../../estate';
+import { LABEL } from '../../../lib/system';
 import type { LiveObject } from '../../conformance/cluster-api';
 import { isReady } from '../../conformance/workloads';
 import { declaredCalls } from '../../declared-traffic';
@@ -8,8 +9,6 @@ import { podsOf, podsOfComponent, type SystemUnderTest, whereOf } from '../syste
 
 /** How many connections that nothing declares are tried. */
 const UNDECLARED = 50;
-const COMPONENT = 'app.kubernetes.io/component';
-const PART_OF = 'app.kubernetes.io/part-of';
 
 type LiveService = LiveObject & Pick<Service, 'spec'>;
 
@@ -54,7 +53,7 @@ export async function askUndeclared(system: SystemUnderTest): Promise<void> {
   const { pods, report, api } = system;
   const known = new Set(declared(system).map(({ from, to }) => `${from} ${to}`));
   const callers = (await podsOf(system)).filter(isReady);
-  const all = (await api.list<RunningPod>(`/api/v1/pods?labelSelector=${PART_OF}`)).filter(
+  const all = (await api.list<RunningPod>(`/api/v1/pods?labelSelector=${LABEL.partOf}`)).filter(
     (pod) => isReady(pod) && pod.spec.hostNetwork !== true,
   );
   const pairs = callers.flatMap((from) =>
@@ -80,7 +79,7 @@ export async function callersOf(system: SystemUnderTest, component: string): Pro
   const pods = await Promise.all(
     callers.map(({ from }) => {
       const [partOf = '', name = ''] = from.split('/');
-      return system.pods.find({ [PART_OF]: partOf, [COMPONENT]: name });
+      return system.pods.find({ [LABEL.partOf]: partOf, [LABEL.component]: name });
     }),
   );
   return pods.flat().filter(isReady);
@@ -123,7 +122,7 @@ async function someConnects(addresses: readonly string[], connects: (address: st
 }
 
 function nameOf({ metadata }: RunningPod): string {
-  return `${metadata.labels?.[PART_OF] ?? ''}/${metadata.labels?.[COMPONENT] ?? ''}`;
+  return `${metadata.labels?.[LABEL.partOf] ?? ''}/${metadata.labels?.[LABEL.component] ?? ''}`;
 }
 
 function portsOf({ spec }: RunningPod): readonly number[] {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LABEL } from '../../../lib/system';
 import type { RenderedManifest } from '../../conformance/rendering';
 import { objectsOf, podsOf, type SystemUnderTest, whereOf } from '../system-under-test';
 import { backupStepOf } from './backup-tasks';
 import { endOf, type LiveJob, logOf, runTask } from './task-runs';
 
-const PART_OF = 'app.kubernetes.io/part-of';
 const JOB_SECONDS = 240;
 const PAUSE_MS = 1000;
 
@@ -35,7 +35,7 @@ function tasksOf(system: SystemUnderTest): readonly RenderedManifest[] {
 /** Jobs that are there and did not succeed; hooks of Argo CD are gone by then, and their failure fails the sync. */
 async function incompleteJobs(system: SystemUnderTest): Promise<string[]> {
   const { api, name } = system;
-  const list = () => api.list<LiveJob>(`/apis/batch/v1/jobs?labelSelector=${encodeURIComponent(`${PART_OF}=${name}`)}`);
+  const list = () => api.list<LiveJob>(`/apis/batch/v1/jobs?labelSelector=${encodeURIComponent(`${LABEL.partOf}=${name}`)}`);
   const deadline = performance.now() + JOB_SECONDS * 1000;
   let jobs = await list();
   while (jobs.some((job) => endOf(job) === undefined) && performance.now() < deadline) {

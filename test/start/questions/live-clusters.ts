@@ -1,3 +1,4 @@
+import { LABEL } from '../../../lib/system';
 import type { RenderedManifest } from '../../conformance/rendering';
 import { isReady } from '../../conformance/workloads';
 import type { ContainerSpec, RunningPod } from '../live-objects';
@@ -5,7 +6,6 @@ import { objectsOf, podsOfComponent, type SystemUnderTest } from '../system-unde
 
 /** What a StatefulSet of a cluster carries, such as `Kafka`. */
 const SOFTWARE_ANNOTATION = 'keelson/software';
-const COMPONENT = 'app.kubernetes.io/component';
 
 /** Members of a cluster that runs, such as the brokers of Kafka. */
 export interface LiveCluster {
@@ -14,7 +14,6 @@ export interface LiveCluster {
   readonly component: string;
   /** The container of the software. */
   readonly container: string;
-  readonly image: string;
   readonly replicas: number;
 }
 
@@ -43,5 +42,5 @@ function describe({ metadata, spec }: RenderedManifest): LiveCluster[] {
   const server = containers.find((each) => each.name === name) ?? containers[0];
   if (!server) return [];
   const title = `StatefulSet ${namespace}/${name} (${annotations[SOFTWARE_ANNOTATION] ?? ''})`;
-  return [{ title, component: labels[COMPONENT] ?? name, container: server.name, image: server.image, replicas }];
+  return [{ title, component: labels[LABEL.component] ?? name, container: server.name, replicas }];
 }

@@ -1,4 +1,5 @@
 import type { Secret } from 'kubernetes-types/core/v1';
+import { LABEL } from '../../../lib/system';
 import type { LiveObject } from '../../conformance/cluster-api';
 import type { RenderedManifest } from '../../conformance/rendering';
 import { isReady } from '../../conformance/workloads';
@@ -10,7 +11,6 @@ import { clientFor, type DatabaseClient } from './database-clients';
 
 /** What a StatefulSet of a database carries, such as `MySQL 8.4`. */
 const ENGINE_ANNOTATION = 'keelson/engine';
-const COMPONENT = 'app.kubernetes.io/component';
 
 /** A database that runs. */
 export interface LiveDatabase {
@@ -21,7 +21,6 @@ export interface LiveDatabase {
   readonly component: string;
   /** The container of the server. */
   readonly container: string;
-  readonly replicas: number;
   /** As the callers get it. */
   readonly uri: string;
   readonly client: DatabaseClient;
@@ -38,7 +37,7 @@ export async function databasesOf(system: SystemUnderTest): Promise<LiveDatabase
 }
 
 /** A pod that may call the database; where none runs, such as between two runs of a task, its own. */
-export async function callerOf(system: SystemUnderTest, { component }: LiveDatabase): Promise<RunningPod> {
+async function callerOf(system: SystemUnderTest, { component }: LiveDatabase): Promise<RunningPod> {
   const [caller] = [...(await callersOf(system, component)), ...(await podsOfComponent(system, component)).filter(isReady)];
   if (!caller) throw new Error(`no pod of ${component} is ready, nor one that may call it`);
   return caller;
@@ -49,22 +48,16 @@ export async function callerOf(system: SystemUnderTest, { component }: LiveDatab
  *
  * @param uri @default - the rendered credentials
  */
-export async function query(
-  system: SystemUnderTest,
-  database: LiveDatabase,
-  statement: string,
-  { uri = database.uri, seconds = 60, tools }: { readonly uri?: string; readonly seconds?: number; readonly tools?: RunningPod } = {},
-): Promise<Outcome> {
+export async function query(system: SystemUnderTest, database: LiveDatabase, statement: string, uri = database.uri): Promise<Outcome> {
   const [member] = (await podsOfComponent(system, database.component)).filter(isReady);
-  const from = tools ?? member;
-  if (!from) throw new Error(`${database.title}: no pod is ready`);
+  if (!member) throw new Error(`${database.title}: no pod is ready`);
   const caller = await callerOf(system, database);
   const { command, input } = database.client.command(isOf(database, caller) ? withinPod(uri) : uri, statement);
-  return system.pods.withProgramsOf(from, database.container, caller, command, input, seconds);
+  return system.pods.withProgramsOf(member, database.container, caller, command, input);
 }
 
 function isOf({ component, namespace }: LiveDatabase, { metadata }: RunningPod): boolean {
-  return metadata.namespace === namespace && metadata.labels?.[COMPONENT] === component;
+  return metadata.namespace === namespace && metadata.labels?.[LABEL.component] === component;
 }
 
 /** No policy lets a database call itself by its Service; members of a set call each other, and keep their names. */
@@ -89,7 +82,7 @@ interface PodSpec {
 
 async function describe(system: SystemUnderTest, { metadata, spec }: RenderedManifest): Promise<LiveDatabase | undefined> {
   const { name, namespace = '', labels = {}, annotations = {} } = metadata;
-  const { replicas = 1, template } = spec as { readonly replicas?: number; readonly template: { readonly spec: PodSpec } };
+  const { template } = spec as { readonly template: { readonly spec: PodSpec } };
   const { containers, initContainers = [] } = template.spec;
   const uri = await uriAmong(system, namespace, secretsOf([...containers, ...initContainers]));
   const client = uri === undefined ? undefined : clientFor(uri);
@@ -99,9 +92,8 @@ async function describe(system: SystemUnderTest, { metadata, spec }: RenderedMan
     title: `StatefulSet ${namespace}/${name} (${annotations[ENGINE_ANNOTATION] ?? ''})`,
     name,
     namespace,
-    component: labels[COMPONENT] ?? name,
+    component: labels[LABEL.component] ?? name,
     container: containers.find((each) => each.name === name)?.name ?? server.name,
-    replicas,
     uri,
     client,
   };
