@@ -76,6 +76,9 @@ for await (const line of createInterface({ input: process.stdin })) {
 
 // the last one started needs those before it
 for (const id of [...running.keys()].reverse()) await stop(id);
-await removeGroups();
-// whoever is not ours and wrote into it may need a moment to end
-rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+try {
+  await removeGroups();
+} finally {
+  // whoever is not ours and wrote into it may need a moment to end
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+}
