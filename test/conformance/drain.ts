@@ -60,7 +60,8 @@ export async function drainCluster(api: ClusterApi, cluster: Cluster): Promise<D
   return { evictions, longestBlockSeconds, problems: [...problems] };
 }
 
-async function cordon(api: ClusterApi, node: string, unschedulable: boolean): Promise<void> {
+/** Lets a node take no further pods, or take them again. */
+export async function cordon(api: ClusterApi, node: string, unschedulable: boolean): Promise<void> {
   await api.patch(`/api/v1/nodes/${node}`, 'application/merge-patch+json', { spec: { unschedulable } });
 }
 
@@ -75,7 +76,10 @@ async function podsToEvict(api: ClusterApi, nodes: readonly string[]): Promise<L
 }
 
 /** Evicts one pod, and asks again for as long as its budget says no. */
-async function evict(api: ClusterApi, { metadata }: LivePod): Promise<{ readonly seconds: number; readonly problem?: string }> {
+export async function evict(
+  api: ClusterApi,
+  { metadata }: Pick<LivePod, 'metadata'>,
+): Promise<{ readonly seconds: number; readonly problem?: string }> {
   const { name, namespace = '' } = metadata;
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;

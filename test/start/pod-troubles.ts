@@ -53,17 +53,22 @@ async function describe(api: ClusterApi, { metadata }: RunningPod, status: Conta
     ...(state?.waiting?.message === undefined || restartCount > 0 ? [] : [state.waiting.message]),
   ];
   const log = await lastLines(api, metadata, status);
-  return [`container ${name}: ${facts.join(', ')}`, ...log.map((line) => `  ${name} | ${line}`)].join('\n');
+  return [`container ${name}: ${facts.join(', ')}`, ...log].join('\n');
 }
 
-async function lastLines(api: ClusterApi, { namespace = '', name }: LiveObject['metadata'], status: ContainerStatus): Promise<string[]> {
+/** What a container wrote last, each line after its name. */
+export async function lastLines(
+  api: ClusterApi,
+  { namespace = '', name }: LiveObject['metadata'],
+  status: ContainerStatus,
+): Promise<string[]> {
   const previous = status.state?.waiting !== undefined && status.restartCount > 0;
   if (status.containerID === undefined && !previous) return [];
   try {
     const text = await api.log(namespace, name, status.name, { previous, lines: LINES });
-    return text === '' ? [] : text.split('\n');
+    return text === '' ? [] : text.split('\n').map((line) => `  ${status.name} | ${line}`);
   } catch (error) {
-    return [`(no log: ${error instanceof Error ? error.message : String(error)})`];
+    return [`  ${status.name} | (no log: ${error instanceof Error ? error.message : String(error)})`];
   }
 }
 

@@ -54,6 +54,7 @@ async function startEnvironment(session: Session, keeper: Keeper, report: Report
   const shared = {
     environment,
     report,
+    folder,
     edge,
     api: cluster.target.api,
     pods: new RunningPods(cluster, session.programs.kubectl),

@@ -20,6 +20,8 @@ export interface SystemUnderTest {
   /** Runs kubectl as an operator of the cluster does. */
   readonly kubectl: (args: readonly string[], input?: string) => Promise<Outcome>;
   readonly report: Report;
+  /** For what a question writes; removed at the end of the run. */
+  readonly folder: string;
   /** Where requests from outside arrive. */
   readonly edge: EdgeAddress;
 }

@@ -25,7 +25,7 @@ export async function askDatabases(system: SystemUnderTest): Promise<void> {
       refused.push(`${title}: asked for what was written, it answers '${answer}'`);
       continue;
     }
-    const stranger = wordsOf(await query(system, database, client.read, withWrongPassword(uri)));
+    const stranger = wordsOf(await query(system, database, client.read, { uri: withWrongPassword(uri) }));
     if (stranger === written) open.push(`${title} answers a caller with a wrong password`);
     const problem = await replacePod(system, database);
     const kept = problem ?? (await readUntil(system, database, written));
@@ -65,7 +65,7 @@ async function replacePod(system: SystemUnderTest, database: LiveDatabase): Prom
 }
 
 /** @returns what is wrong, when no other pod of the same name becomes ready */
-async function comesBack(system: SystemUnderTest, { component }: LiveDatabase, before: RunningPod): Promise<string | undefined> {
+export async function comesBack(system: SystemUnderTest, { component }: LiveDatabase, before: RunningPod): Promise<string | undefined> {
   const deadline = performance.now() + BACK_SECONDS * 1000;
   const { name, uid } = before.metadata;
   const isBack = ({ metadata }: RunningPod): boolean => metadata.name === name && metadata.uid !== uid;

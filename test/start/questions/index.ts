@@ -3,6 +3,8 @@ import { askBackups, hasBackups } from './backups';
 import { askDeclared, askUndeclared } from './connections';
 import { askTasks, hasTasks } from './cron';
 import { askDatabases } from './databases';
+import { askDrain, askRollout, hasReplicas } from './disruptions';
+import { askDurability } from './durability';
 import { askKafka, hasKafka } from './kafka';
 import { hasDatabases } from './live-databases';
 import { askCalm, askWrites, watchRestarts } from './readiness';
@@ -31,4 +33,7 @@ export const QUESTIONS: readonly Question[] = [
   { isAsked: hasKafka, ask: askKafka },
   { isAsked: hasBackups, ask: askBackups },
   { isAsked: hasDatabases, ask: askDatabases },
+  { isAsked: hasDatabases, ask: askDurability },
+  { isAsked: hasReplicas, ask: askRollout },
+  { isAsked: hasReplicas, ask: askDrain },
 ];

@@ -19,6 +19,7 @@ export interface LiveDatabase {
   readonly name: string;
   readonly namespace: string;
   readonly component: string;
+  readonly replicas: number;
   /** The container of the server. */
   readonly container: string;
   /** As the callers get it. */
@@ -43,17 +44,33 @@ async function callerOf(system: SystemUnderTest, { component }: LiveDatabase): P
   return caller;
 }
 
-/**
- * Runs a statement with the client of the database's image, in the network of a caller.
- *
- * @param uri @default - the rendered credentials
- */
-export async function query(system: SystemUnderTest, database: LiveDatabase, statement: string, uri = database.uri): Promise<Outcome> {
-  const [member] = (await podsOfComponent(system, database.component)).filter(isReady);
+/** How a statement is run. */
+interface QueryOptions {
+  /** @default - the rendered credentials */
+  readonly uri?: string;
+  /** The member whose client is used. @default - the first that is ready */
+  readonly tools?: RunningPod;
+  /** @default 60 */
+  readonly seconds?: number;
+}
+
+/** Runs a statement with the client of the database's image, in the network of a caller. */
+export async function query(
+  system: SystemUnderTest,
+  database: LiveDatabase,
+  statement: string,
+  { uri = database.uri, tools, seconds }: QueryOptions = {},
+): Promise<Outcome> {
+  const member = tools ?? (await readyMembers(system, database))[0];
   if (!member) throw new Error(`${database.title}: no pod is ready`);
   const caller = await callerOf(system, database);
   const { command, input } = database.client.command(isOf(database, caller) ? withinPod(uri) : uri, statement);
-  return system.pods.withProgramsOf(member, database.container, caller, command, input);
+  return system.pods.withProgramsOf(member, database.container, caller, command, input, seconds);
+}
+
+/** Its pods that serve. */
+export async function readyMembers(system: SystemUnderTest, { component }: LiveDatabase): Promise<readonly RunningPod[]> {
+  return (await podsOfComponent(system, component)).filter(isReady);
 }
 
 function isOf({ component, namespace }: LiveDatabase, { metadata }: RunningPod): boolean {
@@ -82,7 +99,7 @@ interface PodSpec {
 
 async function describe(system: SystemUnderTest, { metadata, spec }: RenderedManifest): Promise<LiveDatabase | undefined> {
   const { name, namespace = '', labels = {}, annotations = {} } = metadata;
-  const { template } = spec as { readonly template: { readonly spec: PodSpec } };
+  const { replicas = 1, template } = spec as { readonly replicas?: number; readonly template: { readonly spec: PodSpec } };
   const { containers, initContainers = [] } = template.spec;
   const uri = await uriAmong(system, namespace, secretsOf([...containers, ...initContainers]));
   const client = uri === undefined ? undefined : clientFor(uri);
@@ -93,6 +110,7 @@ async function describe(system: SystemUnderTest, { metadata, spec }: RenderedMan
     name,
     namespace,
     component: labels[LABEL.component] ?? name,
+    replicas,
     container: containers.find((each) => each.name === name)?.name ?? server.name,
     uri,
     client,
