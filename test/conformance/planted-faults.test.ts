@@ -18,7 +18,7 @@ test('eleven faults are planted, each in a system of its own', () => {
     'node-port-twice',
     'request-above-default',
   ]);
-  expect(applications.map(({ name }) => name)).toEqual(['test-platform-namespaces', ...FAULTS.map(({ name }) => `test-${name}-${name}`)]);
+  expect(applications.map(({ name }) => name)).toEqual(['test-platform-teams', ...FAULTS.map(({ name }) => `test-${name}-${name}`)]);
 });
 
 test('what is planted stands in the file that is synced', () => {

@@ -1,52 +1,15 @@
-import { stringify } from 'yaml';
-import type { SystemEntry } from '../../lib/synth';
-import { SystemChart, type SystemProps, type Team } from '../../lib/system';
-import { TeamNamespace } from '../../lib/tenancy';
-import type { Construct } from 'constructs';
-import { team as example, testEnvironment } from '../environments';
-import { estateOf, service, systemOf } from '../small-estate';
-import { type ClusterRendering, type PlacedObject, renderClusters, type RenderedManifest } from './rendering';
+import type { SystemChart } from '../../lib/system';
+import { testEnvironment } from '../environments';
+import { service } from '../small-estate';
+import { plant, type PlantedFault } from './planting';
+import type { ClusterRendering, RenderedManifest } from './rendering';
 
-/** Something wrong, put into what a sound chart renders. */
-export interface Fault {
-  /** The team and the system that it is planted in. */
-  readonly name: string;
+/** Something wrong that a server must refuse or report. */
+export interface Fault extends Omit<PlantedFault, 'describe'> {
   /** What the report must name: kind, and construct path below the system. */
   readonly blamed: string;
   /** What the server says about it. */
   readonly words: RegExp;
-  /** Changes objects of the system and its namespace, or returns further ones. */
-  readonly plant: (planted: Planted) => readonly RenderedManifest[];
-}
-
-/** The objects that a fault is planted among. */
-export class Planted {
-  constructor(
-    private readonly objects: readonly PlacedObject[],
-    readonly namespace: string,
-  ) {}
-
-  get(kind: string): RenderedManifest {
-    const found = this.objects.find(
-      ({ object }) => object.kind === kind && (object.metadata.namespace ?? this.namespace) === this.namespace,
-    );
-    if (!found) throw new Error(`${this.namespace} has no ${kind} to plant a fault in`);
-    return found.object;
-  }
-
-  get pod() {
-    return this.get('Deployment').spec.template;
-  }
-
-  get container() {
-    return this.pod.spec.containers[0];
-  }
-
-  /** Another object with the metadata of one that is there. */
-  beside(kind: string, apiVersion: string, name: string, spec: object): RenderedManifest {
-    const { labels, namespace } = this.get('Deployment').metadata;
-    return { apiVersion, kind, metadata: { name, namespace, labels }, spec };
-  }
 }
 
 const CLAIM_SPEC = { accessModes: ['ReadWriteOnce'], storageClassName: 'standard', resources: { requests: { storage: '1Gi' } } };
@@ -158,45 +121,13 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** An estate of sound systems, one per fault, rendered and then spoilt. */
+/** A sound system for each fault, spoilt by it. */
 export function plantFaults(): ClusterRendering {
-  const [rendering] = renderClusters(estateOf([namespaces(), ...FAULTS.map(soundSystem)], [testEnvironment({ monitoring: false })]));
-  if (!rendering) throw new Error('the estate of faults has no cluster');
-  const all = rendering.applications.flatMap(({ objects }) => objects);
-  const added = new Map(FAULTS.map(({ name, plant }) => [name, plant(new Planted(all, name))]));
-  const applications = rendering.applications.map((application) => {
-    const [file = ''] = application.files.keys();
-    const further = (added.get(systemOfFile(file)) ?? []).map((object) => ({
-      file,
-      path: `${systemOfFile(file)}/planted/${object.kind}`,
-      object,
-    }));
-    const objects = [...application.objects, ...further];
-    return { ...application, objects, files: new Map([[file, objects.map(({ object }) => `---\n${stringify(object)}`).join('')]]) };
-  });
-  return { ...rendering, applications };
-}
-
-function systemOfFile(file: string): string {
-  return (file.split('/').at(-1) ?? '').replace('.k8s.yaml', '');
-}
-
-function teamOf({ name }: Fault): Team {
-  return { ...example, name, namespaces: {}, quota: { ...example.quota, nodePorts: 2 } };
-}
-
-function soundSystem(fault: Fault): SystemEntry {
-  return systemOf(fault.name, (chart) => service(chart, 'web', { replicas: 2 }), { team: teamOf(fault) });
-}
-
-function namespaces(): SystemEntry {
-  class NamespacesChart extends SystemChart {
-    constructor(scope: Construct, props: SystemProps) {
-      super(scope, 'namespaces', { ...props, team: { ...example, name: 'platform' } });
-      for (const fault of FAULTS) new TeamNamespace(this, fault.name, { team: teamOf(fault) });
-    }
-  }
-  return { name: 'namespaces', chart: NamespacesChart, source: 'charts/namespaces.ts' };
+  const describe = (chart: SystemChart) => service(chart, 'web', { replicas: 2 });
+  return plant(
+    FAULTS.map((fault) => ({ ...fault, describe })),
+    testEnvironment({ monitoring: false }),
+  );
 }
 
 /** Whether a line of a report blames the right object in its file with the server's words. */

@@ -6,9 +6,11 @@ import { withTable } from '../conformance/document-table';
 import { Keeper } from '../conformance/keeper';
 import { Progress } from '../conformance/progress';
 import { programsFor } from '../conformance/programs';
+import type { ClusterRendering } from '../conformance/rendering';
 import { NEWEST, Toolbox } from '../conformance/tools';
 import { ImageBuilder, type ImageLayout } from '../images';
 import { answersTable, type ReportedCheck } from './answers';
+import { renderFaults } from './faults';
 import { CLUSTER_IMAGES, imageReferences } from './image-references';
 import { imageRows, imageTable, programShare, shareLine } from './image-table';
 import { renderLive } from './live-estate';
@@ -23,6 +25,14 @@ interface Found {
   readonly passed: number;
   readonly failed: number;
   readonly checks: readonly ReportedCheck[];
+}
+
+/** What came of one set of namespaces. */
+interface Started {
+  /** Images that the rendering names. */
+  readonly references: readonly string[];
+  readonly images: ImageLayout;
+  readonly found: Found;
 }
 
 /** What stands in the way of running it here. */
@@ -45,27 +55,31 @@ async function main(): Promise<number> {
   }
 }
 
-async function startAll(keeper: Keeper, { environments, systems, json, tables }: Options): Promise<number> {
+async function startAll(keeper: Keeper, { environments, systems, parts, json, tables }: Options): Promise<number> {
   const root = projectRoot();
   const progress = new Progress();
   const prepared = await prepare(root, keeper, progress);
   const builder = new ImageBuilder(root, keeper, progress);
-  const reports: Found[] = [];
-  const layouts: ImageLayout[] = [];
-  const named = new Set<string>();
-  for (const environment of environments) {
-    const layout = join(keeper.folder, `images-${environment}`);
+  const started = async (name: string, rendering: ClusterRendering, asked: Pick<Session, 'environment' | 'systems'>): Promise<Started> => {
+    const layout = join(keeper.folder, `images-${name}`);
     mkdirSync(layout);
-    const references = imageReferences(renderLive(environment).rendering, systems);
-    for (const reference of references) named.add(reference);
+    const references = imageReferences(rendering, asked.systems);
     const images = await builder.layoutOf([...CLUSTER_IMAGES, ...references], layout);
-    layouts.push(images);
-    const report = join(keeper.folder, `report-${environment}.json`);
-    await startOne(keeper, { ...prepared, environment, images, report, ...(systems && { systems }) });
-    reports.push(JSON.parse(readFileSync(report, 'utf8')) as Found);
-  }
-  const rows = imageRows(layouts, [...named]);
-  process.stdout.write(`${imageTable(rows)}\n${shareLine(rows)}\n`);
+    const report = join(keeper.folder, `report-${name}.json`);
+    await startOne(keeper, name, { ...prepared, ...asked, images, report });
+    return { references, images, found: JSON.parse(readFileSync(report, 'utf8')) as Found };
+  };
+  const runs: Started[] = [];
+  if (parts.includes('estate'))
+    for (const environment of environments)
+      runs.push(await started(environment, renderLive(environment).rendering, { environment, ...(systems && { systems }) }));
+  const planted = parts.includes('faults') ? [await started('planted-faults', renderFaults().rendering, {})] : [];
+  const reports = [...runs, ...planted].map(({ found }) => found);
+  const rows = imageRows(
+    runs.map(({ images }) => images),
+    [...new Set(runs.flatMap(({ references }) => references))],
+  );
+  if (rows.length > 0) process.stdout.write(`${imageTable(rows)}\n${shareLine(rows)}\n`);
   if (json !== undefined) writeJson(json, { images: rows, ...programShare(rows), environments: reports });
   if (tables !== undefined) {
     const answers = answersTable(
@@ -104,12 +118,12 @@ async function prepare(root: string, keeper: Keeper, progress: Progress): Promis
 }
 
 /** @throws Error when the suite did not come to its end */
-async function startOne(keeper: Keeper, session: Session): Promise<void> {
-  const file = join(keeper.folder, `session-${session.environment}.json`);
+async function startOne(keeper: Keeper, name: string, session: Session): Promise<void> {
+  const file = join(keeper.folder, `session-${name}.json`);
   writeFileSync(file, JSON.stringify(session));
   const program = [process.execPath, '--enable-source-maps', join(session.root, 'build/start/start.js'), file];
   const suite = keeper.spawn({
-    name: `start-${session.environment}`,
+    name: `start-${name}`,
     command: 'unshare',
     args: sandboxed(program),
     cwd: session.root,
@@ -117,7 +131,7 @@ async function startOne(keeper: Keeper, session: Session): Promise<void> {
     isForeground: true,
   });
   await suite.ended;
-  if (!suite.hasSucceeded) throw new Error(`${session.environment}: the suite did not come to its end`);
+  if (!suite.hasSucceeded) throw new Error(`${name}: the suite did not come to its end`);
 }
 
 function writeJson(file: string, content: object): void {

@@ -8,12 +8,18 @@ const MOST_NODES = 3;
 /** Small enough for a machine with two cores; everything else is as rendered. */
 const SMALL = { maxReplicas: 2, autoscaling: false, requestScale: 0.05 };
 
+/** One environment, rendered for the nodes of a run. */
+export interface LiveRendering {
+  readonly environment: Environment;
+  readonly rendering: ClusterRendering;
+}
+
 /**
- * Renders one environment for the nodes of the run.
+ * Renders one environment of the estate for the nodes of the run.
  *
  * @throws Error with the errors of the estate
  */
-export function renderLive(name: string): { readonly environment: Environment; readonly rendering: ClusterRendering } {
+export function renderLive(name: string): LiveRendering {
   const declared = estate.environments.find((each) => each.name === name);
   if (!declared)
     throw new Error(`environment '${name}' does not exist; there are: ${estate.environments.map((each) => each.name).join(', ')}`);

@@ -16,7 +16,8 @@ export interface Session {
   readonly secretsOperator: string;
   readonly rclone: string;
   readonly images: ImageLayout;
-  readonly environment: string;
+  /** Of the estate; none for the planted faults, which have one of their own. */
+  readonly environment?: string;
   /** @default - all */
   readonly systems?: readonly string[];
   /** Where the suite writes its report. */

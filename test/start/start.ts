@@ -4,6 +4,7 @@ import { Keeper } from '../conformance/keeper';
 import { Places } from '../conformance/places';
 import { Progress } from '../conformance/progress';
 import { Report } from '../conformance/report';
+import { missedFault, renderFaults, START_FAULTS } from './faults';
 import { renderLive } from './live-estate';
 import { Platform } from './platform';
 import { QUESTIONS } from './questions';
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
 }
 
 async function startEnvironment(session: Session, keeper: Keeper, report: Report, progress: Progress): Promise<void> {
-  const { environment, rendering } = renderLive(session.environment);
+  const { environment, rendering } = session.environment === undefined ? renderFaults() : renderLive(session.environment);
   const { folder: layout, manifests } = session.images;
   const cluster = await progress.during(`${environment.name}: nodes`, () =>
     RealCluster.start(keeper, session, environment.cluster, (reference) => {
@@ -62,10 +63,13 @@ async function startEnvironment(session: Session, keeper: Keeper, report: Report
       attempt(session.programs.kubectl, ['--kubeconfig', cluster.target.kubeconfig, ...args], input === undefined ? {} : { input }),
     places: new Places(rendering),
   };
-  const wanted = systems.all.filter(({ name }) => session.systems?.includes(name) ?? true);
-  for (const rendered of wanted) {
-    const system: SystemUnderTest = { ...shared, ...rendered };
-    await progress.during(whereOf(system), () => askAll(system, deployer));
+  if (session.environment === undefined) {
+    await progress.during('planted faults', () => askFaults({ ...shared, systems, deployer }));
+  } else {
+    for (const rendered of systems.all.filter(({ name }) => session.systems?.includes(name) ?? true)) {
+      const system: SystemUnderTest = { ...shared, ...rendered };
+      await progress.during(whereOf(system), () => askAll(system, deployer));
+    }
   }
   report.check(environment.name, 'every process of the cluster is alive', cluster.target.dead());
   report.check(environment.name, 'every stand-in did its work', await platform.stop());
@@ -76,6 +80,21 @@ async function askAll(system: SystemUnderTest, deployer: SystemDeployer): Promis
   const isDeployed = await deployer.deploy(system);
   for (const { isAsked, ask } of QUESTIONS) if (isDeployed && isAsked(system)) await ask(system);
   await deployer.retire(system);
+}
+
+interface Faulty extends Omit<SystemUnderTest, 'name' | 'application'> {
+  readonly systems: RenderedSystems;
+  readonly deployer: SystemDeployer;
+}
+
+/** Brings the spoilt systems up together, as far as they come, and asks whether each fault is reported. */
+async function askFaults({ systems, deployer, ...shared }: Faulty): Promise<void> {
+  await deployer.deployTogether(systems.all);
+  for (const fault of START_FAULTS) {
+    const rendered = systems.all.find(({ name }) => name === fault.name);
+    const problems = rendered ? await missedFault(fault, { ...shared, ...rendered }) : [`${fault.name} is not rendered`];
+    shared.report.check('planted', `${fault.name} is reported`, problems);
+  }
 }
 
 main().then(

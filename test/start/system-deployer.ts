@@ -6,7 +6,7 @@ import { type ApplicationResult, syncApplications } from '../conformance/sync';
 import { specOf } from '../conformance/sync-rendering';
 import { askReadiness } from './questions/readiness';
 import type { RealCluster } from './real-cluster';
-import type { RenderedSystems } from './rendered-systems';
+import type { RenderedSystem, RenderedSystems } from './rendered-systems';
 import type { Session } from './session';
 import { syncProblems } from './sync-problems';
 import { podsOf, removeSystem, type SystemUnderTest, whereOf } from './system-under-test';
@@ -14,6 +14,8 @@ import { podsOf, removeSystem, type SystemUnderTest, whereOf } from './system-un
 const DEPLOY_SECONDS = 300;
 /** How long pods may take once Argo CD's engine has given up or is content. */
 const READY_SECONDS = 30;
+/** How long systems with a fault get: long enough for a sound one. */
+const FAULTY_SECONDS = 75;
 const GONE_SECONDS = 120;
 
 interface Deployment {
@@ -43,6 +45,12 @@ export class SystemDeployer {
     return isReady;
   }
 
+  /** Brings up systems that are not all expected to come up. */
+  async deployTogether(systems: readonly RenderedSystem[]): Promise<void> {
+    const applications = systems.map(({ application }) => application);
+    await this.sync(applications, FAULTY_SECONDS);
+  }
+
   /** Takes a system and those that it calls out of the cluster. */
   async retire(system: SystemUnderTest): Promise<void> {
     const gone = [system, ...this.deployment.systems.calledBy(system).map((called) => ({ ...system, ...called }))];
@@ -51,13 +59,13 @@ export class SystemDeployer {
     for (const each of gone) while ((await podsOf(each)).length > 0 && performance.now() < deadline) await sleep(500);
   }
 
-  private async sync(applications: readonly Application[]): Promise<ApplicationResult[]> {
+  private async sync(applications: readonly Application[], deadlineSeconds = DEPLOY_SECONDS): Promise<ApplicationResult[]> {
     if (applications.length === 0) return [];
     const { session, cluster, folder, environment } = this.deployment;
     const manifests = join(folder, 'manifests');
     const specs = applications.map((application) => specOf(application, { environments: [environment] }, manifests));
     return syncApplications(session.syncProgram, cluster.target.kubeconfig, specs, {
-      deadlineSeconds: DEPLOY_SECONDS,
+      deadlineSeconds,
       withoutMetrics: true,
       temporaryFolder: folder,
     });

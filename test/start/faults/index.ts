@@ -1,0 +1,1 @@
+export { missedFault, renderFaults, START_FAULTS } from './planted-faults';
