@@ -57,7 +57,7 @@ chown -R www-data:www-data wordpress`,
 
 const NGINX: Layer = {
   name: 'nginx',
-  from: DEBIAN,
+  from: CERTIFICATES,
   before: user('nginx', 101, '/var/cache/nginx'),
   packages: ['nginx', 'curl'],
   files: {
