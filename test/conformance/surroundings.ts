@@ -8,6 +8,7 @@ import type { Target } from './target';
 import { until } from './until';
 
 const DEFAULT_CLASS = 'default';
+const IS_DEFAULT = 'storageclass.kubernetes.io/is-default-class';
 const PATIENCE_SECONDS = 90;
 
 /** What an estate stands on and does not make itself: nodes, definitions of custom resources, namespaces and storage classes of others. */
@@ -16,7 +17,7 @@ export async function prepareSurroundings({ api, ownsNodes }: Target, root: stri
   await installDefinitions(api, root);
   const objects = rendering.applications.flatMap((application) => application.objects.map(({ object }) => object));
   for (const name of foreignNamespaces(objects)) await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  for (const name of foreignClasses(objects)) await api.apply(storageClass(name));
+  for (const name of await missingClasses(api, foreignClasses(objects))) await api.apply(storageClass(name));
 }
 
 async function joinNodes(api: ClusterApi, { nodes }: Cluster): Promise<void> {
@@ -82,6 +83,14 @@ function foreignClasses(objects: readonly RenderedManifest[]): string[] {
   return [...[...used].filter((name) => name !== '' && !made.has(name)).sort(), DEFAULT_CLASS];
 }
 
+/** Those that a cluster does not have; one that exists has its own, with drivers, and a default among them. */
+async function missingClasses(api: ClusterApi, names: readonly string[]): Promise<string[]> {
+  const present = await api.list('/apis/storage.k8s.io/v1/storageclasses');
+  const hasDefault = present.some(({ metadata }) => metadata.annotations?.[IS_DEFAULT] === 'true');
+  const known = new Set(present.map(({ metadata }) => metadata.name));
+  return names.filter((name) => !known.has(name) && !(name === DEFAULT_CLASS && hasDefault));
+}
+
 function claimSpecs({ kind, spec }: RenderedManifest): { storageClassName?: string }[] {
   if (kind === 'PersistentVolumeClaim') return [spec];
   const templates: { spec: { storageClassName?: string } }[] = kind === 'StatefulSet' ? (spec.volumeClaimTemplates ?? []) : [];
@@ -89,7 +98,7 @@ function claimSpecs({ kind, spec }: RenderedManifest): { storageClassName?: stri
 }
 
 function storageClass(name: string) {
-  const annotations = { 'storageclass.kubernetes.io/is-default-class': String(name === DEFAULT_CLASS) };
+  const annotations = { [IS_DEFAULT]: String(name === DEFAULT_CLASS) };
   return {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',

@@ -3,13 +3,16 @@ import { dirname, join } from 'node:path';
 import { estate } from '../../estate';
 import { projectRoot } from '../../lib/synth';
 import { withTable } from '../conformance/document-table';
+import { permittedKubeconfig } from '../conformance/existing-cluster';
 import { Keeper } from '../conformance/keeper';
 import { Progress } from '../conformance/progress';
-import { programsFor } from '../conformance/programs';
+import { kubectl, programsFor } from '../conformance/programs';
 import type { ClusterRendering } from '../conformance/rendering';
+import { Report } from '../conformance/report';
 import { NEWEST, Toolbox } from '../conformance/tools';
 import { ImageBuilder, type ImageLayout } from '../images';
 import { answersTable, type ReportedCheck } from './answers';
+import { startInExisting } from './existing-cluster';
 import { renderFaults } from './faults';
 import { CLUSTER_IMAGES, imageReferences } from './image-references';
 import { imageRows, imageTable, programShare, shareLine } from './image-table';
@@ -44,12 +47,13 @@ function obstacle(): string | undefined {
 /** Builds everything that needs the network, then starts each environment in namespaces that have none. */
 async function main(): Promise<number> {
   const options = optionsOf(process.argv.slice(2), estate);
-  const reason = obstacle();
+  const kubeconfig = permittedKubeconfig(process.env, (line) => process.stderr.write(`${line}\n`));
+  const reason = kubeconfig === undefined ? obstacle() : undefined;
   if (reason !== undefined) throw new Error(`make start: ${reason}`);
   const keeper = await Keeper.start(projectRoot());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void keeper.stop().then(() => process.exit(INTERRUPTED)));
   try {
-    return await startAll(keeper, options);
+    return kubeconfig === undefined ? await startAll(keeper, options) : await startExisting(keeper, kubeconfig, options);
   } finally {
     await keeper.stop();
   }
@@ -93,6 +97,27 @@ async function startAll(keeper: Keeper, { environments, systems, parts, json, ta
   return failed === 0 ? 0 : 1;
 }
 
+/** The systems of the estate in a cluster that exists; faults are planted in nodes of the run alone. */
+async function startExisting(keeper: Keeper, kubeconfig: string, { environments, systems, json }: Options): Promise<number> {
+  const root = projectRoot();
+  const progress = new Progress();
+  const toolbox = new Toolbox(root, keeper, progress);
+  const cluster = { root, kubeconfig, kubectl: await kubectl(toolbox), ...(await operatorsOf(toolbox)) };
+  const report = new Report((line) => process.stdout.write(`${line}\n`));
+  for (const environment of environments)
+    await startInExisting(cluster, { environment, ...(systems && { wanted: systems }) }, keeper, report, progress);
+  if (json !== undefined) writeJson(json, report.toJson());
+  process.stdout.write(`${report.summary}\n`);
+  return report.failed === 0 ? 0 : 1;
+}
+
+async function operatorsOf(toolbox: Toolbox): Promise<Pick<Session, 'syncProgram' | 'secretsOperator'>> {
+  return {
+    syncProgram: join(await toolbox.folderOf('argocd-sync'), 'argocd-sync'),
+    secretsOperator: join(await toolbox.folderOf('external-secrets'), 'external-secrets'),
+  };
+}
+
 type Prepared = Omit<Session, 'environment' | 'images' | 'report' | 'systems'>;
 
 async function prepare(root: string, keeper: Keeper, progress: Progress): Promise<Prepared> {
@@ -111,8 +136,7 @@ async function prepare(root: string, keeper: Keeper, progress: Progress): Promis
       kubeProxy: join(node, 'kube-proxy'),
       networkPolicies: join(await toolbox.folderOf('network-policies'), 'network-policies'),
     },
-    syncProgram: join(await toolbox.folderOf('argocd-sync'), 'argocd-sync'),
-    secretsOperator: join(await toolbox.folderOf('external-secrets'), 'external-secrets'),
+    ...(await operatorsOf(toolbox)),
     rclone: join(await toolbox.folderOf('rclone'), 'rclone'),
   };
 }

@@ -15,29 +15,44 @@ export interface LiveRendering {
 }
 
 /**
- * Renders one environment of the estate for the nodes of the run.
+ * Renders one environment of the estate for nodes of the run.
  *
  * @throws Error with the errors of the estate
  */
 export function renderLive(name: string): LiveRendering {
+  const declared = environmentNamed(name);
+  const { sizes, cluster } = declared.props;
+  const maxReplicas = Math.min(SMALL.maxReplicas, sizes.maxReplicas ?? SMALL.maxReplicas);
+  return renderAs(
+    declared.with({ cluster: { ...cluster, homeEnvironment: name, nodes: nodesOf(declared) }, sizes: { ...sizes, ...SMALL, maxReplicas } }),
+  );
+}
+
+/**
+ * Renders one environment of the estate as it is declared, for a cluster that exists.
+ *
+ * @throws Error with the errors of the estate
+ */
+export function renderDeclared(name: string): LiveRendering {
+  const declared = environmentNamed(name);
+  // what all environments of a cluster share is rendered for one of them
+  return renderAs(declared.with({ cluster: { ...declared.cluster, homeEnvironment: name } }));
+}
+
+function environmentNamed(name: string): Environment {
   const declared = estate.environments.find((each) => each.name === name);
   if (!declared)
     throw new Error(`environment '${name}' does not exist; there are: ${estate.environments.map((each) => each.name).join(', ')}`);
-  const nodes = nodesOf(declared);
-  const environment = declared.with({
-    cluster: { ...declared.cluster, homeEnvironment: name, nodes },
-    sizes: {
-      ...declared.props.sizes,
-      ...SMALL,
-      maxReplicas: Math.min(SMALL.maxReplicas, declared.props.sizes.maxReplicas ?? SMALL.maxReplicas),
-    },
-  });
+  return declared;
+}
+
+function renderAs(environment: Environment): LiveRendering {
+  const { name } = environment;
   const environments = estate.environments.map((each) => (each.name === name ? environment : each));
   const rendered = renderClusters({ ...estate, environments }).find(({ cluster }) => cluster.name === environment.cluster.name);
   if (!rendered) throw new Error(`environment '${name}' rendered nothing`);
   const applications = rendered.applications.filter((application) => application.environment === name);
-  const rendering = { ...rendered, environments: [environment], applications };
-  return { environment, rendering };
+  return { environment, rendering: { ...rendered, environments: [environment], applications } };
 }
 
 /** One node of each zone with the labels of all nodes there, so that whatever chooses a node by them finds one. */

@@ -40,7 +40,7 @@ export interface ContainerSpec {
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol?: string }[];
-  readonly securityContext?: { readonly readOnlyRootFilesystem?: boolean };
+  readonly securityContext?: { readonly readOnlyRootFilesystem?: boolean; readonly runAsUser?: number };
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
 }
 
@@ -50,6 +50,7 @@ export interface RunningPod extends LivePod {
     readonly containers: readonly ContainerSpec[];
     readonly initContainers?: readonly ContainerSpec[];
     readonly hostNetwork?: boolean;
+    readonly securityContext?: { readonly runAsUser?: number };
   };
   readonly status?: LivePod['status'] & {
     readonly podIP?: string;

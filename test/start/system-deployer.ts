@@ -5,9 +5,7 @@ import type { Application } from '../conformance/rendering';
 import { type ApplicationResult, syncApplications } from '../conformance/sync';
 import { specOf } from '../conformance/sync-rendering';
 import { askReadiness } from './questions/readiness';
-import type { RealCluster } from './real-cluster';
 import type { RenderedSystem, RenderedSystems } from './rendered-systems';
-import type { Session } from './session';
 import { syncProblems } from './sync-problems';
 import { podsOf, removeSystem, type SystemUnderTest, whereOf } from './system-under-test';
 
@@ -19,8 +17,9 @@ const FAULTY_SECONDS = 75;
 const GONE_SECONDS = 120;
 
 interface Deployment {
-  readonly session: Session;
-  readonly cluster: RealCluster;
+  /** Argo CD's engine. */
+  readonly syncProgram: string;
+  readonly kubeconfig: string;
   readonly systems: RenderedSystems;
   readonly environment: Environment;
   readonly folder: string;
@@ -61,10 +60,10 @@ export class SystemDeployer {
 
   private async sync(applications: readonly Application[], deadlineSeconds = DEPLOY_SECONDS): Promise<ApplicationResult[]> {
     if (applications.length === 0) return [];
-    const { session, cluster, folder, environment } = this.deployment;
+    const { syncProgram, kubeconfig, folder, environment } = this.deployment;
     const manifests = join(folder, 'manifests');
     const specs = applications.map((application) => specOf(application, { environments: [environment] }, manifests));
-    return syncApplications(session.syncProgram, cluster.target.kubeconfig, specs, {
+    return syncApplications(syncProgram, kubeconfig, specs, {
       deadlineSeconds,
       withoutMetrics: true,
       temporaryFolder: folder,

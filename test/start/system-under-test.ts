@@ -5,6 +5,7 @@ import type { Places } from '../conformance/places';
 import type { Application, RenderedManifest } from '../conformance/rendering';
 import type { Report } from '../conformance/report';
 import type { RunningPod } from './live-objects';
+import type { NodePods } from './node-pods';
 import type { RunningPods } from './running-pods';
 import type { Outcome } from './shell';
 
@@ -16,14 +17,16 @@ export interface SystemUnderTest {
   readonly application: Application;
   readonly api: ClusterApi;
   readonly pods: RunningPods;
+  /** What only nodes of the run allow. @default - a cluster that exists, whose nodes are out of reach */
+  readonly nodes?: NodePods;
   readonly places: Places;
   /** Runs kubectl as an operator of the cluster does. */
   readonly kubectl: (args: readonly string[], input?: string) => Promise<Outcome>;
   readonly report: Report;
   /** For what a question writes; removed at the end of the run. */
   readonly folder: string;
-  /** Where requests from outside arrive. */
-  readonly edge: EdgeAddress;
+  /** Where requests from outside arrive. @default - a cluster that exists, and publishes none */
+  readonly edge?: EdgeAddress;
 }
 
 /** Where the edge listens. */

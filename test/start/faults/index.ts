@@ -1,1 +1,2 @@
-export { missedFault, renderFaults, START_FAULTS } from './planted-faults';
+export { askFaults } from './ask-faults';
+export { renderFaults } from './planted-faults';

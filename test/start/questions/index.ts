@@ -1,4 +1,4 @@
-import type { SystemUnderTest } from '../system-under-test';
+import { type SystemUnderTest, whereOf } from '../system-under-test';
 import { askBackups, hasBackups } from './backups';
 import { askDeclared, askUndeclared } from './connections';
 import { askTasks, hasTasks } from './cron';
@@ -37,3 +37,12 @@ export const QUESTIONS: readonly Question[] = [
   { isAsked: hasReplicas, ask: askRollout },
   { isAsked: hasReplicas, ask: askDrain },
 ];
+
+/** What keeps one question from being asked must not keep others. */
+export async function askOne(system: SystemUnderTest, ask: (system: SystemUnderTest) => Promise<void>): Promise<void> {
+  try {
+    await ask(system);
+  } catch (error) {
+    system.report.check(whereOf(system), 'every question can be asked', [error instanceof Error ? error.message : String(error)]);
+  }
+}

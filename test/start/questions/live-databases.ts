@@ -65,7 +65,7 @@ export async function query(
   if (!member) throw new Error(`${database.title}: no pod is ready`);
   const caller = await callerOf(system, database);
   const { command, input } = database.client.command(isOf(database, caller) ? withinPod(uri) : uri, statement);
-  return system.pods.withProgramsOf(member, database.container, caller, command, input, seconds);
+  return system.pods.withProgramsOf({ pod: member, container: database.container }, caller, command, input, seconds);
 }
 
 /** Its pods that serve. */

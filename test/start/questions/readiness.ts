@@ -58,15 +58,15 @@ export async function askCalm(system: SystemUnderTest): Promise<void> {
 
 /** Whether containers write only where a volume is mounted. */
 export async function askWrites(system: SystemUnderTest): Promise<void> {
-  const { api, pods, places, report } = system;
+  const { api, nodes, places, report } = system;
   const owner = await ownerOf(api);
   const running = (await podsOf(system)).filter(isReady);
-  if (running.length === 0) return;
+  if (nodes === undefined || running.length === 0) return;
   const problems = running.flatMap((pod) =>
     containersOf(pod)
       .filter(({ state }) => state?.running !== undefined)
       .flatMap(({ name }) => {
-        const written = writtenFiles(pods.processOf(pod, name));
+        const written = writtenFiles(nodes.processOf(pod, name));
         return written.length === 0
           ? []
           : [`${places.describe(owner(pod))}\nPod ${pod.metadata.name}: container ${name} wrote ${written.slice(0, 5).join(', ')}`];

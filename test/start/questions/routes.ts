@@ -17,13 +17,8 @@ const REDIRECTS = [301, 302, 307, 308];
 const HEARD_SECONDS = 20;
 const PAUSE_MS = 1000;
 
-/** Prints the status that a path has on a port of the network that it runs in. */
-const ASK_LOCALLY = `const [, port, path] = process.argv;
-require('node:http').get({ host: '127.0.0.1', port, path, timeout: 10000 }, (r) => { console.log(r.statusCode); process.exit(); })
-  .on('error', (e) => { console.error(e.message); process.exit(1); });`;
-
-export function hasRoutes({ application }: SystemUnderTest): boolean {
-  return edgeRoutes(application.objects.map(({ object }) => object)).length > 0;
+export function hasRoutes({ application, edge }: SystemUnderTest): boolean {
+  return edge !== undefined && edgeRoutes(application.objects.map(({ object }) => object)).length > 0;
 }
 
 /** Whether each route answers through the edge as its backend answers to the path that it should see. */
@@ -47,7 +42,9 @@ async function problemsUntil(deadline: number, route: EdgeRoute, system: SystemU
 
 async function problemsOf(route: EdgeRoute, system: SystemUnderTest): Promise<string[]> {
   const { host, path, isTls, object } = route;
-  const { address, port, tlsPort } = system.edge;
+  const { edge } = system;
+  if (edge === undefined) return [];
+  const { address, port, tlsPort } = edge;
   const where = `${object}: ${isTls ? 'https' : 'http'}://${host}${path}`;
   try {
     const { status } = await ask({ address, port: isTls ? tlsPort : port, isTls, host, path });
@@ -70,9 +67,7 @@ async function statusAtBackend({ namespace, service, port, backendPath }: EdgeRo
   const { targetPort } = (spec?.ports ?? []).find((each) => each.port === port || each.name === port) ?? {};
   if (!pod) throw new Error(`Service ${namespace}/${service} has no ready pod`);
   const number = typeof targetPort === 'number' ? targetPort : portNamed(pod, targetPort);
-  const { output, errors } = await pods.inNetworkOf(pod, [process.execPath, '-e', ASK_LOCALLY, String(number), backendPath]);
-  if (output === '') throw new Error(`Pod ${pod.metadata.name} does not answer on ${number}: ${errors.trim()}`);
-  return Number(output);
+  return pods.statusWithin(pod, number, backendPath);
 }
 
 function portNamed({ spec }: RunningPod, name: string | undefined): number {

@@ -86,7 +86,7 @@ function throughEdge({ service }: WebServiceUnderTest, { application, edge }: Sy
   const route = edgeRoutes(application.objects.map(({ object }) => object)).find(
     (each) => each.service === service.metadata.name && each.namespace === service.metadata.namespace && !each.asksWho && !each.redirects,
   );
-  if (!route) return undefined;
+  if (!route || !edge) return undefined;
   const { host, path, isTls } = route;
   const target = { address: edge.address, port: isTls ? edge.tlsPort : edge.port, isTls, host, path };
   return (stopFile) => attempt(process.execPath, programArguments(target, stopFile), { seconds: 2 * MOST_SECONDS });
@@ -94,17 +94,17 @@ function throughEdge({ service }: WebServiceUnderTest, { application, edge }: Sy
 
 /** From the network of a pod that policies let call it. */
 async function fromCaller({ deployment, service }: WebServiceUnderTest, system: SystemUnderTest): Promise<Sender | undefined> {
-  const { api, pods } = system;
+  const { api, pods, nodes } = system;
   const path = probedPath(deployment);
   const { spec } = await api.get<LiveObject & Pick<Service, 'spec'>>(await api.pathOf(service));
   const { clusterIP: address = 'None', ports: [{ port } = { port: 0 }] = [] } = spec ?? {};
-  if (path === undefined || address === 'None') return undefined;
+  if (nodes === undefined || path === undefined || address === 'None') return undefined;
   const own = selectorOf(deployment);
   const others = (await podsOf(system)).filter((pod) => isReady(pod) && !selects(own, pod.metadata.labels ?? {}));
   for (const caller of others) {
     if (!(await pods.connects(caller, address, port))) continue;
     const target = { address, port, isTls: false, host: service.metadata.name, path };
-    return (stopFile) => pods.inNetworkOf(caller, [process.execPath, ...programArguments(target, stopFile)], undefined, 2 * MOST_SECONDS);
+    return (stopFile) => nodes.inNetworkOf(caller, [process.execPath, ...programArguments(target, stopFile)], 2 * MOST_SECONDS);
   }
   return undefined;
 }

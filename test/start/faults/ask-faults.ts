@@ -1,0 +1,47 @@
+import { Report } from '../../conformance/report';
+import type { ClusterRendering } from '../../conformance/rendering';
+import { askOne } from '../questions';
+import { askReadiness } from '../questions/readiness';
+import { type RenderedSystem, RenderedSystems } from '../rendered-systems';
+import type { SystemDeployer } from '../system-deployer';
+import type { SystemUnderTest } from '../system-under-test';
+import { isCaught, renderFaults, START_FAULTS, type StartFault } from './planted-faults';
+
+const WHERE = 'planted';
+
+/** The cluster that faults are planted in. */
+interface Surroundings extends Omit<SystemUnderTest, 'name' | 'application'> {
+  readonly deployer: SystemDeployer;
+}
+
+/** Brings the systems up, first without their faults, and asks whether each fault is reported; the first shows that the faults alone are to blame. */
+export async function askFaults({ deployer, ...shared }: Surroundings): Promise<void> {
+  const { sound, rendering } = renderFaults();
+  const faultless = systemsIn(sound);
+  await deployer.deployTogether(faultless);
+  const found = new Report();
+  for (const rendered of faultless) await askReadiness({ ...shared, ...rendered, report: found }, 0);
+  shared.report.check(WHERE, 'without their faults all systems are ready', found.problems);
+  await Promise.all(faultless.map((rendered) => deployer.retire({ ...shared, ...rendered })));
+  const spoilt = systemsIn(rendering);
+  await deployer.deployTogether(spoilt);
+  for (const fault of START_FAULTS) {
+    const system = spoilt.find(({ name }) => name === fault.name);
+    const problems = system ? await missed(fault, { ...shared, ...system }) : ['it is not rendered'];
+    shared.report.check(WHERE, `${fault.name} is reported`, problems);
+  }
+}
+
+/** The namespaces are no system of their own to ask about. */
+function systemsIn(rendering: ClusterRendering): readonly RenderedSystem[] {
+  return new RenderedSystems(rendering).all;
+}
+
+/** Asks one fault's question of its system, which must be answered by a problem that names file, construct, container and what it said. */
+async function missed(fault: StartFault, system: SystemUnderTest): Promise<string[]> {
+  const found = new Report();
+  const spoilt = { ...system, report: found };
+  if (fault.ask) await askOne(spoilt, fault.ask);
+  else await askReadiness(spoilt, 0);
+  return found.problems.some((problem) => isCaught(fault, problem)) ? [] : [`in none of:\n${found.problems.join('\n')}`];
+}
