@@ -23,7 +23,6 @@ import type { Target } from './target';
 import { KUBERNETES, NEWEST, type ProvenVersion, Toolbox, versionOf } from './tools';
 import { proveUpdates } from './updates/updates';
 
-const INTERRUPTED = 130;
 /** Time enough for what is sound to become healthy, so that what is left is wrong. */
 const FAULT_SECONDS = 30;
 
@@ -154,13 +153,7 @@ async function main(): Promise<void> {
   const root = projectRoot();
   const keeper = await Keeper.start(root);
   const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      // whoever writes into the folder must end before it can go
-      interruption.abort();
-      void keeper.stop().then(() => process.exit(INTERRUPTED));
-    });
-  }
+  keeper.stopWhenInterrupted(() => interruption.abort());
   const report = new Report((line) => process.stdout.write(`${line}\n`));
   const progress = new Progress();
   const toolbox = new Toolbox(root, keeper, progress);

@@ -74,6 +74,9 @@ export class KeptProcess {
   }
 }
 
+/** What shells give for a program that was interrupted. */
+const INTERRUPTED = 130;
+
 /**
  * Owns every process and the temporary folder of a run. It is a process of its own, and so nothing stays behind when the run ends,
  * whether it finished, was interrupted or was killed.
@@ -142,6 +145,20 @@ export class Keeper {
     const gone = this.process.exitCode === null ? once(this.process, 'exit') : undefined;
     this.input.end();
     await gone;
+  }
+
+  /**
+   * Stops all of it when the program is interrupted, and then the program.
+   *
+   * @param first what must end before the folder can go. @default - nothing
+   */
+  stopWhenInterrupted(first: () => void = () => undefined): void {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        first();
+        void this.stop().then(() => process.exit(INTERRUPTED));
+      });
+    }
   }
 
   private tell(message: object): void {

@@ -6,16 +6,13 @@ import { Progress } from '../conformance/progress';
 import { ImageBuilder } from '.';
 import { estateReferences } from './estate-references';
 
-const INTERRUPTED = 130;
-
 /** Builds the images whose references are given, or all that the estate names, and says what each of them is. */
 async function main(args: readonly string[]): Promise<void> {
   const output = args[0] === '--output' ? args[1] : undefined;
   const references = output === undefined ? args : args.slice(2);
   const root = projectRoot();
   const keeper = await Keeper.start(root);
-  process.once('SIGINT', () => void keeper.stop().then(() => process.exit(INTERRUPTED)));
-  process.once('SIGTERM', () => void keeper.stop().then(() => process.exit(INTERRUPTED)));
+  keeper.stopWhenInterrupted();
   try {
     const builder = new ImageBuilder(root, keeper, new Progress());
     const { file, built, missing } = await builder.archiveOf(references.length > 0 ? references : estateReferences(join(root, 'dist')));

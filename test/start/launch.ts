@@ -21,8 +21,6 @@ import { type Options, optionsOf } from './options';
 import { makeControlGroup, sandboxed } from './sandbox';
 import type { Session } from './session';
 
-const INTERRUPTED = 130;
-
 /** What a suite in its namespaces found. */
 interface Found {
   readonly passed: number;
@@ -51,7 +49,7 @@ async function main(): Promise<number> {
   const reason = kubeconfig === undefined ? obstacle() : undefined;
   if (reason !== undefined) throw new Error(`make start: ${reason}`);
   const keeper = await Keeper.start(projectRoot());
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void keeper.stop().then(() => process.exit(INTERRUPTED)));
+  keeper.stopWhenInterrupted();
   try {
     return kubeconfig === undefined ? await startAll(keeper, options) : await startExisting(keeper, kubeconfig, options);
   } finally {
