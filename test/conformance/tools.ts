@@ -59,6 +59,7 @@ const TOOLS = {
     packages: ['.', './acmesolver'],
     stamps: { 'github.com/cert-manager/cert-manager/pkg/util.AppVersion': 'v1.21.2' },
   },
+  consul: { packages: ['github.com/hashicorp/consul'] },
   'external-secrets': {
     packages: ['github.com/external-secrets/external-secrets'],
     changes: {
