@@ -1,6 +1,6 @@
 import { DEBIAN } from '../builder';
 import type { Image, Layer } from '../recipe';
-import { JAVA, JAVA_PATH, user } from './bases';
+import { CERTIFICATES, JAVA, JAVA_PATH, STEP_DOWN, user } from './bases';
 
 const KAFKA_COMMANDS = {
   'kafka-broker-api-versions': 'org.apache.kafka.tools.BrokerApiVersionsCommand',
@@ -86,6 +86,19 @@ mkdir -p /opt/statsd/node_modules
 cp -R /mnt/fetched/node_modules/. /opt/statsd/node_modules/`,
 };
 
+const CONSUL: Layer = {
+  name: 'consul',
+  from: CERTIFICATES,
+  before: user('consul', 100, '/consul', 1000),
+  packages: ['curl', 'jq'],
+  fetch: [{ go: 'consul' }],
+  files: { '/usr/local/bin/docker-entrypoint.sh': 'consul/entrypoint.sh', ...STEP_DOWN },
+  run: `
+cp /mnt/fetched/bin/consul /bin/consul
+mkdir -p /consul/data /consul/config
+chown -R consul:consul /consul`,
+};
+
 /** What the platform's systems run. */
 export const PLATFORM: Readonly<Record<string, Image>> = {
   'apache/kafka': {
@@ -99,6 +112,18 @@ export const PLATFORM: Readonly<Record<string, Image>> = {
       env: JAVA_PATH,
       ports: [9092],
       volumes: ['/etc/kafka/secrets', '/var/lib/kafka/data', '/mnt/shared/config'],
+    },
+  },
+  'hashicorp/consul': {
+    class: 'program',
+    software: 'Consul',
+    layer: CONSUL,
+    version: 'consul version | sed -n "s/^Consul v//p"',
+    config: {
+      entrypoint: ['docker-entrypoint.sh'],
+      cmd: ['agent', '-dev', '-client', '0.0.0.0'],
+      ports: [8300, 8301, '8301/udp', 8302, '8302/udp', 8500, 8600, '8600/udp'],
+      volumes: ['/consul/data'],
     },
   },
   'openzipkin/zipkin': {
