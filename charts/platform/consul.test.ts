@@ -39,6 +39,14 @@ test('S17: Servers: claim per pod, PDB keeps a majority, headless Service', () =
   expect(consul.get('Service', serviceName).spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
 });
 
+test.each(environments)(
+  'S17: Servers in $name leave when they stop, and have their vote again before the next one is replaced',
+  ({ name }) => {
+    expect(serverSettings(name)).toMatchObject({ leave_on_terminate: true });
+    expect(synthConsul(name).get('StatefulSet', 'consul').spec.minReadySeconds).toBeGreaterThan(20);
+  },
+);
+
 test('S17: Agents: DaemonSet, retry-join names the servers through the headless Service', () => {
   expect(synthConsul().get('DaemonSet', 'consul-agent').apiVersion).toBe('apps/v1');
   expect(agentSettings()).toMatchObject({ retry_join: ['consul.platform.svc'] });

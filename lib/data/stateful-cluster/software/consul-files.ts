@@ -43,8 +43,8 @@ export function serverSettings(site: ClusterSite, { datacenter, tls, federation 
     bootstrap_expect: site.replicas,
     ports: { dns: -1, serf_wan: federation ? WAN_PORT : -1 },
     ui_config: { enabled: false },
-    // a server that restarts comes back as what it was; one that left would lower the count of votes
-    leave_on_terminate: false,
+    // its pod comes back with another address, which the others refuse for half a minute where the last one did not leave
+    leave_on_terminate: true,
     performance: { raft_multiplier: 1 },
     ...(tls && { tls: serverTls(), auto_encrypt: { allow_tls: true } }),
   });

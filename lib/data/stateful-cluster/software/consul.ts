@@ -71,7 +71,8 @@ export function consul(options: ConsulOptions): ClusterSoftware<ConsulFact> {
       startup: kplus.Probe.fromTcpSocket({ port: RPC_PORT, periodSeconds: Duration.seconds(10), failureThreshold: 30 }),
     },
     stopsWithin: Duration.seconds(60),
-    settlesWithin: Duration.seconds(20),
+    // one that came back has no vote for the first 10 to 20 s
+    settlesWithin: Duration.seconds(30),
     files: (site) => ({ [`${CONSUL_FILES}/server.json`]: serverSettings(site, options), [ACCESS_SCRIPT]: consulAccessScript() }),
     server: (site) => ({
       command: consulCommand('server.json'),
