@@ -1,5 +1,6 @@
 import { type SystemUnderTest, whereOf } from '../system-under-test';
 import { askBackups, hasBackups } from './backups';
+import { askConsul, hasConsul } from './consul';
 import { askDeclared, askUndeclared } from './connections';
 import { askTasks, hasTasks } from './cron';
 import { askDatabases } from './databases';
@@ -34,6 +35,7 @@ export const QUESTIONS: readonly Question[] = [
   { isAsked: hasBackups, ask: askBackups },
   { isAsked: hasDatabases, ask: askDatabases },
   { isAsked: hasDatabases, ask: askDurability },
+  { isAsked: hasConsul, ask: askConsul },
   { isAsked: hasReplicas, ask: askRollout },
   { isAsked: hasReplicas, ask: askDrain },
 ];

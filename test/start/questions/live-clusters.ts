@@ -15,6 +15,8 @@ export interface LiveCluster {
   /** The container of the software. */
   readonly container: string;
   readonly replicas: number;
+  /** How long one that is ready is given to catch up, before the controller replaces the next. */
+  readonly settleSeconds: number;
 }
 
 /** Clusters of a system that run software of this name. */
@@ -32,15 +34,16 @@ export async function membersOf(system: SystemUnderTest, { component }: LiveClus
 
 interface SetSpec {
   readonly replicas?: number;
+  readonly minReadySeconds?: number;
   readonly template: { readonly spec: { readonly containers: readonly ContainerSpec[] } };
 }
 
 function describe({ metadata, spec }: RenderedManifest): LiveCluster[] {
   const { name, namespace = '', labels = {}, annotations = {} } = metadata;
-  const { replicas = 1, template } = spec as SetSpec;
+  const { replicas = 1, minReadySeconds: settleSeconds = 0, template } = spec as SetSpec;
   const { containers } = template.spec;
   const server = containers.find((each) => each.name === name) ?? containers[0];
   if (!server) return [];
   const title = `StatefulSet ${namespace}/${name} (${annotations[SOFTWARE_ANNOTATION] ?? ''})`;
-  return [{ title, component: labels[LABEL.component] ?? name, container: server.name, replicas }];
+  return [{ title, component: labels[LABEL.component] ?? name, container: server.name, replicas, settleSeconds }];
 }
