@@ -18,6 +18,7 @@ import { CLUSTER_IMAGES, imageReferences } from './image-references';
 import { imageRows, imageTable, programShare, shareLine } from './image-table';
 import { renderLive } from './live-estate';
 import { type Options, optionsOf } from './options';
+import { obstacles } from './prerequisites';
 import { makeControlGroup, sandboxed } from './sandbox';
 import type { Session } from './session';
 
@@ -36,18 +37,12 @@ interface Started {
   readonly found: Found;
 }
 
-/** What stands in the way of running it here. */
-function obstacle(): string | undefined {
-  if (process.platform !== 'linux') return `containers run on Linux, and this is ${process.platform}`;
-  return process.getuid?.() === 0 ? undefined : 'namespaces, mounts and control groups need root: run it with sudo';
-}
-
 /** Builds everything that needs the network, then starts each environment in namespaces that have none. */
 async function main(): Promise<number> {
   const options = optionsOf(process.argv.slice(2), estate);
   const kubeconfig = permittedKubeconfig(process.env, (line) => process.stderr.write(`${line}\n`));
-  const reason = kubeconfig === undefined ? obstacle() : undefined;
-  if (reason !== undefined) throw new Error(`make start: ${reason}`);
+  const reasons = kubeconfig === undefined ? obstacles() : [];
+  if (reasons.length > 0) throw new Error(reasons.map((reason) => `make start: ${reason}`).join('\n'));
   const keeper = await Keeper.start(projectRoot());
   keeper.stopWhenInterrupted();
   try {

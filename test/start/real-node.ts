@@ -4,11 +4,11 @@ import { stringify } from 'yaml';
 import type { Keeper, KeptProcess } from '../conformance/keeper';
 import { until } from '../conformance/until';
 import type { ClusterNetwork } from './cluster-network';
+import { CNI_PLUGINS } from './prerequisites';
 
 /** What holds the namespaces of a pod. */
 export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10';
 
-const CNI_PLUGINS = '/usr/lib/cni';
 const START_SECONDS = 60;
 
 /** Paths of what a node is made of. */
