@@ -51,7 +51,10 @@ export class DebuggedPods implements RunningPods {
 
   async connects(from: RunningPod, address: string, port: number, seconds = 3): Promise<boolean> {
     const container = await this.debug(from, 'tools', TOOLS_IMAGE, TOOLS_USER);
-    const { code } = await this.exec(from, container, ['nc', '-z', '-w', String(seconds), address, String(port)]);
+    const { code, errors } = await this.exec(from, container, ['nc', '-w', String(seconds), address, String(port), '-e', 'true']);
+    // a program that did not try must not pass for a connection that was refused
+    if (code !== 0 && !/connect|timed out/i.test(errors))
+      throw new Error(`Pod ${from.metadata.name} cannot try a connection: ${errors.trim()}`);
     return code === 0;
   }
 

@@ -51,14 +51,10 @@ export async function startInExisting(
   try {
     await prepareSurroundings(target, root, rendering);
     await deployer.deployFoundation();
-    const operator = await SecretsOperator.start(
-      keeper,
-      secretsOperator,
-      kubeconfig,
-      api,
-      rendering,
-      new StoreValues(join(folder, 'certificates'), name),
-    );
+    const values = new StoreValues(join(folder, 'certificates'), name);
+    const operator = (await hasSecretsOperator(api))
+      ? await SecretsOperator.ofCluster(api, rendering, values)
+      : await SecretsOperator.start(keeper, secretsOperator, kubeconfig, api, rendering, values);
     await operator.give();
     const edge = await publishedAddress(api);
     if (edge === undefined) report.figure(name, 'routes asked, as no Service of the cluster has an address for them', 0);
@@ -77,6 +73,12 @@ export async function startInExisting(
   } finally {
     await removeRendering(target, rendering);
   }
+}
+
+/** By the label of its chart. */
+async function hasSecretsOperator(api: ClusterApi): Promise<boolean> {
+  const selector = encodeURIComponent('app.kubernetes.io/name=external-secrets');
+  return (await api.list(`/apis/apps/v1/deployments?labelSelector=${selector}`)).length > 0;
 }
 
 interface PublishedService extends LiveObject {

@@ -12,8 +12,6 @@ import { podsOf, removeSystem, type SystemUnderTest, whereOf } from './system-un
 const DEPLOY_SECONDS = 300;
 /** How long pods may take once Argo CD's engine has given up or is content. */
 const READY_SECONDS = 30;
-/** How long systems with a fault get: long enough for a sound one. */
-const FAULTY_SECONDS = 75;
 const GONE_SECONDS = 120;
 
 interface Deployment {
@@ -44,10 +42,10 @@ export class SystemDeployer {
     return isReady;
   }
 
-  /** Brings up systems that are not all expected to come up. */
-  async deployTogether(systems: readonly RenderedSystem[]): Promise<void> {
+  /** Brings up several systems, which may take so long to be healthy. */
+  async deployTogether(systems: readonly RenderedSystem[], seconds: number): Promise<void> {
     const applications = systems.map(({ application }) => application);
-    await this.sync(applications, FAULTY_SECONDS);
+    await this.sync(applications, seconds);
   }
 
   /** Takes a system and those that it calls out of the cluster. */

@@ -83,8 +83,10 @@ export const START_FAULTS: readonly StartFault[] = [
     describe: (chart) => {
       const volumes = { '/scripts': Storage.scratch({ size: Size.mebibytes(1) }) };
       const shell = { image: 'busybox', resources: SMALL, volumes };
+      // without it, what is between two restarts may write the script, and so hide the fault
+      const startup = Probe.fromCommand(['test', '-e', '/scripts/run.sh']);
       nginx(chart, 'web', {
-        sidecars: { proxy: { ...shell, command: ['sh', '/scripts/run.sh'], startAfter: ['prepare'] } },
+        sidecars: { proxy: { ...shell, command: ['sh', '/scripts/run.sh'], startAfter: ['prepare'], health: { startup } } },
         initContainers: { prepare: { ...shell, command: ['sh', '-c', 'echo "exec sleep 3600" > /scripts/run.sh'] } },
       });
     },
@@ -138,7 +140,7 @@ export const START_FAULTS: readonly StartFault[] = [
       const web = new WebService(chart, 'web', {
         image: 'busybox',
         port: NGINX_PORT,
-        command: ['sh', '-c', `echo hello > /tmp/index.html; trap exit TERM; httpd -f -p ${NGINX_PORT} -h /tmp & wait`],
+        command: ['sh', '-c', `echo hello > /tmp/index.html; trap exit TERM; httpd -f -v -p ${NGINX_PORT} -h /tmp & wait`],
         resources: SMALL,
         replicas: 2,
         drain: Drain.wait(Duration.seconds(1)),

@@ -28,7 +28,8 @@ export class SecretsOperator {
   private constructor(
     private readonly api: ClusterApi,
     rendering: ClusterRendering,
-    private readonly process: KeptProcess,
+    /** Undefined where the cluster has one. */
+    private readonly process?: KeptProcess,
   ) {
     this.needs = rendering.secretNeeds;
   }
@@ -42,17 +43,7 @@ export class SecretsOperator {
     rendering: ClusterRendering,
     values: StoreValues,
   ): Promise<SecretsOperator> {
-    await defineLooseKinds(api, { group: GROUP, version: 'v1', scope: 'Cluster', kinds: { clustersecretstores: 'ClusterSecretStore' } });
-    await defineLooseKinds(api, { group: GROUP, version: 'v1', scope: 'Namespaced', kinds: { secretstores: 'SecretStore' } });
-    await defineLooseKinds(api, {
-      group: `generators.${GROUP}`,
-      version: 'v1alpha1',
-      scope: 'Namespaced',
-      kinds: { generatorstates: 'GeneratorState' },
-    });
-    for (const [store, entries] of byStore([...renderedEntries(rendering), ...givenEntries(rendering)])) {
-      await api.apply(storeOf(store, entries, values));
-    }
+    await makeStores(api, rendering, values);
     const others = ['push-secret', 'cluster-push-secret', 'cluster-external-secret'].map((name) => `--enable-${name}-reconciler=false`);
     const process = keeper.spawn({
       name: 'external-secrets',
@@ -65,6 +56,12 @@ export class SecretsOperator {
       return Promise.resolve(/Starting workers.*ExternalSecret/.test(process.log()));
     });
     return new SecretsOperator(api, rendering, process);
+  }
+
+  /** The one that a cluster has, with stores for what is rendered. */
+  static async ofCluster(api: ClusterApi, rendering: ClusterRendering, values: StoreValues): Promise<SecretsOperator> {
+    await makeStores(api, rendering, values);
+    return new SecretsOperator(api, rendering);
   }
 
   /** Makes the Secrets that people put into a cluster by hand. */
@@ -86,8 +83,22 @@ export class SecretsOperator {
 
   /** Rejects with its last words when it is gone. */
   checkAlive(): Promise<void> {
-    return this.process.isAlive ? Promise.resolve() : Promise.reject(new Error(this.process.obituary));
+    return this.process?.isAlive === false ? Promise.reject(new Error(this.process.obituary)) : Promise.resolve();
   }
+}
+
+/** Stores with a value for each key, and the kinds that the operator reads and the project does not have. */
+async function makeStores(api: ClusterApi, rendering: ClusterRendering, values: StoreValues): Promise<void> {
+  await defineLooseKinds(api, { group: GROUP, version: 'v1', scope: 'Cluster', kinds: { clustersecretstores: 'ClusterSecretStore' } });
+  await defineLooseKinds(api, { group: GROUP, version: 'v1', scope: 'Namespaced', kinds: { secretstores: 'SecretStore' } });
+  await defineLooseKinds(api, {
+    group: `generators.${GROUP}`,
+    version: 'v1alpha1',
+    scope: 'Namespaced',
+    kinds: { generatorstates: 'GeneratorState' },
+  });
+  for (const [store, entries] of byStore([...renderedEntries(rendering), ...givenEntries(rendering)]))
+    await api.apply(storeOf(store, entries, values));
 }
 
 function renderedEntries({ applications }: ClusterRendering): Entry[] {

@@ -6,7 +6,7 @@ import { isReady, isRolledOut, type LiveWorkload } from '../../conformance/workl
 import { containersOf } from '../live-objects';
 import { lastLines } from '../pod-troubles';
 import { type SystemUnderTest, whereOf } from '../system-under-test';
-import { podsBehind, underRequests, type WebServiceUnderTest, webServicesOf } from './web-services';
+import { podsBehind, podsLeaving, underRequests, type WebServiceUnderTest, webServicesOf } from './web-services';
 
 const ROLLOUT_SECONDS = 240;
 /** Requests go on before and after, so that there is something to compare with. */
@@ -68,11 +68,10 @@ async function untilRolledOut(services: readonly WebServiceUnderTest[], system: 
   for (const web of services) {
     const { kind, metadata } = web.deployment;
     const path = await system.api.pathOf(web.deployment);
-    await until(
-      `${kind} ${metadata.name} is rolled out`,
-      ROLLOUT_SECONDS,
-      async () => isRolledOut({ ...(await system.api.get<LiveWorkload>(path)), kind }) && (await podsBehind(web, system)).every(isReady),
-    );
+    await until(`${kind} ${metadata.name} is rolled out`, ROLLOUT_SECONDS, async () => {
+      const workload = await system.api.get<LiveWorkload>(path);
+      return isRolledOut({ ...workload, kind }) && (await podsLeaving(web, system)).length === 0;
+    });
   }
 }
 
@@ -106,11 +105,11 @@ class TerminationWatch {
   private async watch(): Promise<void> {
     const owner = await ownerOf(this.system.api);
     while (!this.isOver) {
-      const pods = (await Promise.all(this.services.map((web) => podsBehind(web, this.system)))).flat();
+      const pods = (await Promise.all(this.services.map((web) => podsLeaving(web, this.system)))).flat();
       for (const pod of pods) {
         // the time of a deletion is the one at which its grace period is over
-        const { name, deletionTimestamp } = pod.metadata;
-        if (deletionTimestamp === undefined || Date.now() < Date.parse(deletionTimestamp)) continue;
+        const { name, deletionTimestamp = '' } = pod.metadata;
+        if (Date.now() < Date.parse(deletionTimestamp)) continue;
         const place = this.system.places.describe(owner(pod));
         for (const status of containersOf(pod).filter(({ state }) => state?.running !== undefined)) {
           const log = await lastLines(this.system.api, pod.metadata, status);

@@ -7,6 +7,7 @@ import { identityOf } from '../../conformance/places';
 import type { RenderedManifest } from '../../conformance/rendering';
 import { isReady } from '../../conformance/workloads';
 import { edgeRoutes } from '../edge-routes';
+import { findLeavingPods } from '../find-pods';
 import type { RunningPod } from '../live-objects';
 import { attempt, type Outcome } from '../shell';
 import { objectsOf, podsOf, type SystemUnderTest } from '../system-under-test';
@@ -72,6 +73,11 @@ export async function underRequests(
 /** Pods of a service. */
 export async function podsBehind({ deployment }: WebServiceUnderTest, { pods }: SystemUnderTest): Promise<RunningPod[]> {
   return pods.find(selectorOf(deployment), deployment.metadata.namespace);
+}
+
+/** Its pods that were told to end, and have not yet. */
+export async function podsLeaving({ deployment }: WebServiceUnderTest, { api }: SystemUnderTest): Promise<RunningPod[]> {
+  return findLeavingPods(api, selectorOf(deployment), deployment.metadata.namespace);
 }
 
 function resultOf({ deployment }: WebServiceUnderTest, { output, errors }: Outcome, { places }: SystemUnderTest): Traffic {
