@@ -18,6 +18,12 @@ export function uriPart(key: string): string {
   return `{{ ${value} | urlquery | replace "+" "%20" }}`;
 }
 
+/** Whether a text has the value of a key in it. */
+export function isNamedIn(text: string, key: string): boolean {
+  const literal = key.replace(/[.]/g, '\\.');
+  return (text.match(ACTIONS) ?? []).some((action) => new RegExp(`\\.${literal}(?![A-Za-z0-9_])|"${literal}"`).test(action));
+}
+
 /** Errors of a template: values that stand in a URI as they are. */
 export function validateTemplate(template: Readonly<Record<string, string>>): string[] {
   return Object.entries(template).flatMap(([key, text]) => {

@@ -151,6 +151,20 @@ test('a value is read from the Secret when the container starts', () => {
   expect(env).toEqual([{ name: 'DB_URI', valueFrom: { secretKeyRef: { name: 'db', key: 'uri' } } }]);
 });
 
+test('callers of another namespace are offered the keys that they ask for, and those that these are made from', () => {
+  synthRole((chart) => {
+    const keys = ['user', 'pass.word', 'root-password', 'pass'];
+    const template = { uri: `x://${uriPart('user')}:${uriPart('pass.word')}`, own: uriPart('root-password') };
+    const secret = Secret.generated(chart, 'db', { keys, template });
+    expect(secret.storedFor(['uri'])).toEqual({
+      entry: 'test/shop-team/shop/db',
+      keys: ['user', 'pass.word'],
+      template: { uri: template.uri },
+    });
+    expect(secret.storedFor(['own', 'pass'])).toMatchObject({ keys: ['root-password', 'pass'], template: { own: template.own } });
+  });
+});
+
 describe('mistakes', () => {
   test('a value of a key that is not there', () => {
     const { mistakes } = synthRole((chart) => Secret.generated(chart, 'db', { keys: ['user', 'password'] }).value('pasword'));

@@ -13,7 +13,7 @@ import {
 import { ExternalSecret, Password } from '../kinds';
 import { keptAnnotations, Role, type RoleProps, type SecretNeed, type StoredSecret, when } from '../system';
 import { isMadeUp } from './secret-provider';
-import { validateTemplate } from './secret-template';
+import { isNamedIn, validateTemplate } from './secret-template';
 
 const PASSWORD_LENGTH = 32;
 const PASSWORD_DIGITS = 8;
@@ -96,6 +96,14 @@ export class Secret extends Role {
   get stored(): StoredSecret {
     const { system, team } = this.system;
     return { entry: `${this.storeFolder}/${team.name}/${system}/${this.name}`, keys: this.props.keys, template: this.template };
+  }
+
+  /** The same entry, but of it only what is offered to callers: these keys, and those that they are made from. */
+  storedFor(offered: readonly string[]): StoredSecret {
+    const { entry, keys, template } = this.stored;
+    const made = Object.entries(template).filter(([key]) => offered.includes(key));
+    const needed = (key: string) => offered.includes(key) || made.some(([, text]) => isNamedIn(text, key));
+    return { entry, keys: keys.filter(needed), template: Object.fromEntries(made) };
   }
 
   /** The value of a key, for `env`. */

@@ -62,7 +62,11 @@ export abstract class StatefulWorkload extends Workload {
   }
 
   protected endpointOf<F extends string>({ facts, credentials, ...where }: StatefulEndpoint<F>): Endpoint<F> {
-    const entries = Object.entries<EngineFact>(facts).map(([name, fact]): [string, Fact] => [name, factOf(fact, credentials)]);
+    const offered = Object.values<EngineFact>(facts).flatMap((fact) => (typeof fact === 'string' ? [] : [fact.key]));
+    const stored = credentials?.storedFor(offered);
+    const factOf = (fact: EngineFact): Fact =>
+      typeof fact === 'string' ? fact : { from: { secretKeyRef: { name: credentials?.name, key: fact.key } }, stored };
+    const entries = Object.entries<EngineFact>(facts).map(([name, fact]): [string, Fact] => [name, factOf(fact)]);
     return {
       ...where,
       system: this.system.system,
@@ -74,9 +78,4 @@ export abstract class StatefulWorkload extends Workload {
       facts: Object.fromEntries(entries) as Record<F, Fact>,
     };
   }
-}
-
-function factOf(fact: EngineFact, credentials: Secret | undefined): Fact {
-  if (typeof fact === 'string') return fact;
-  return { from: { secretKeyRef: { name: credentials?.name, key: fact.key } }, stored: credentials?.stored };
 }
