@@ -43,6 +43,12 @@ test.each(['vessel', 'consignment'])(
   },
 );
 
+test.each(environments)('no client of Mongo has the password of an administrator in $name', (environment) => {
+  const clients = synthShippy(environment.name).all('Deployment');
+  expect(clients.length).toBeGreaterThan(0);
+  expect(JSON.stringify(clients)).not.toMatch(/admin-password|keelson-admin|mongodb:\/\/root/);
+});
+
 test('S5: Postgres has replicas 1; password by secretKeyRef; PGDATA below the mount', () => {
   const { replicas, template } = synthShippy().get('StatefulSet', 'postgres').spec;
   const [{ env, volumeMounts }] = template.spec.containers;

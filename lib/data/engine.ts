@@ -119,8 +119,8 @@ export function clientHost({ name, namespace }: Pick<DatabaseSite, 'name' | 'nam
   return `${name}-client.${namespace}.svc`;
 }
 
-/** A key of the credentials as the value of a variable. */
-export function credential({ secret }: Pick<DatabaseSite, 'secret'>, key: string): kplus.EnvValue {
+/** A key of the credentials as the value of a variable; an optional one that the Secret does not have leaves the variable unset. */
+export function credential({ secret }: Pick<DatabaseSite, 'secret'>, key: string, options: { optional?: boolean } = {}): kplus.EnvValue {
   // the Secret is a child of the role, which does not exist yet while its containers are described; only its name is asked for
-  return kplus.EnvValue.fromSecretValue({ secret: { name: secret } as kplus.ISecret, key });
+  return kplus.EnvValue.fromSecretValue({ secret: { name: secret } as kplus.ISecret, key }, options);
 }

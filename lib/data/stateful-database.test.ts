@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import type { Container } from 'kubernetes-types/core/v1';
+import type { Container, EnvVar } from 'kubernetes-types/core/v1';
 import { cluster, meshEnvironment, onKubernetes, testEnvironment } from '../../test/environments';
 import { synthRole } from '../../test/synth-role';
 import { Releases } from '../config/releases';
@@ -321,10 +321,36 @@ describe('a replica set', () => {
     ]);
   });
 
+  test('opens the administrator to its own tasks only; a Secret without its password still starts a pod', () => {
+    const { spec } = podOf(replicaSet);
+    const envOf = (name: string) =>
+      [...spec.initContainers, ...spec.containers].find((container: Container) => container.name === name)?.env as EnvVar[];
+    expect(envOf('initiate')).toEqual(
+      expect.arrayContaining([
+        { name: 'MONGO_USERNAME', value: 'keelson-admin' },
+        { name: 'MONGO_PASSWORD', valueFrom: { secretKeyRef: { name: 'db-credentials', key: 'admin-password', optional: true } } },
+        { name: 'MONGO_CLIENT_PASSWORD', valueFrom: { secretKeyRef: { name: 'db-credentials', key: 'password' } } },
+      ]),
+    );
+    expect(envOf('metrics')).toEqual(
+      expect.arrayContaining([
+        { name: 'MONGODB_USER', value: 'keelson-monitor' },
+        { name: 'MONGODB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db-credentials', key: 'password' } } },
+      ]),
+    );
+    expect(JSON.stringify(envOf('metrics'))).not.toContain('admin');
+    expect(JSON.stringify(envOf('db'))).not.toContain('Secret');
+  });
+
+  test('gives clients a user that administers nothing', () => {
+    const site = { name: 'db', namespace: 'shop', replicas: 1, secret: 'db-credentials' };
+    expect(replicaSet.engine.facts(site)).toMatchObject({ username: 'keelson-client', password: { key: 'password' }, uri: { key: 'uri' } });
+  });
+
   test('gives clients a URI that lists its members by stable names', () => {
     const { uri } = synthDatabase(replicaSet).get('ExternalSecret', 'db-credentials').spec.target.template.data;
     expect(uri).toBe(
-      `mongodb://root:${uriPart('password')}@db-0.db.shop-team.svc:27017,db-1.db.shop-team.svc:27017,db-2.db.shop-team.svc:27017/?replicaSet=rs0&authSource=admin`,
+      `mongodb://keelson-client:${uriPart('password')}@db-0.db.shop-team.svc:27017,db-1.db.shop-team.svc:27017,db-2.db.shop-team.svc:27017/?replicaSet=rs0&authSource=admin`,
     );
   });
 });
@@ -469,6 +495,17 @@ describe('what it offers', () => {
     const { data, target } = shop.get('ExternalSecret', 'db-credentials').spec;
     expect(own.spec.data).toEqual(data);
     expect(own.spec.target).toEqual({ ...target, name: 'web-shop-db-credentials' });
+  });
+
+  test('A client in another namespace gets what is offered to it, and neither the key file nor the password of the administrator', () => {
+    const shop = synthRole((chart) =>
+      client(chart, 'agents').connectTo(new StatefulDatabase(chart, 'db', { ...replicaSet, replicas: 1 }), { env: { U: 'uri' } }),
+    );
+    const keysOf = (name: string) =>
+      shop.get('ExternalSecret', name).spec.data.map(({ secretKey }: { readonly secretKey: string }) => secretKey);
+    expect(keysOf('db-credentials')).toEqual(['password', 'keyfile', 'admin-password']);
+    expect(keysOf('web-shop-db-credentials')).toEqual(['password']);
+    expect(Object.keys(shop.get('ExternalSecret', 'web-shop-db-credentials').spec.target.template.data)).toEqual(['uri']);
   });
 
   test('A client in another namespace needs a real store: otherwise an error', () => {

@@ -19,6 +19,7 @@ jest.setTimeout(300_000);
 
 const ENGINE = mongodb({ major: '8.0' });
 const PASSWORD = `p'a s"s$w\\ord`;
+const CLIENT_PASSWORD = 'of/the clients';
 const KEY = 'a2V5IG9mIHRoZSBtZW1iZXJz';
 const MEMBERS = [0, 1, 2] as const;
 
@@ -33,13 +34,20 @@ const servers = new Map<Member, ChildProcess>();
 const addressOf = (member: Member) => `127.0.0.1:${ports[member] ?? 0}`;
 const addresses = () => MEMBERS.map(addressOf);
 const uri = (query = `replicaSet=rs0&authSource=admin`, members: readonly string[] = addresses()) =>
-  `mongodb://root:${encodeURIComponent(PASSWORD)}@${members.join(',')}/shop?${query}`;
+  `mongodb://keelson-admin:${encodeURIComponent(PASSWORD)}@${members.join(',')}/shop?${query}`;
+/** As clients get it from the rendered Secret. */
+const clientUri = () => {
+  const { uri: template } = rendered().get('ExternalSecret', 'db-credentials').spec.target.template.data as { uri: string };
+  const password = encodeURIComponent(CLIENT_PASSWORD);
+  return template.replace(/\{\{.*\}\}/, password).replace(/@[^/]*/, `@${addresses().join(',')}`);
+};
 const direct = (member: Member) => uri('directConnection=true&authSource=admin&serverSelectionTimeoutMS=5000', [addressOf(member)]);
+
+const rendered = () => synthRole((chart) => new StatefulDatabase(chart, 'db', { engine: ENGINE, storage: { size: Size.gibibytes(1) } }));
 
 /** The command of the rendered container, with the port and the folder of a member. */
 function commandOf(member: Member): string[] {
-  const rendered = synthRole((chart) => new StatefulDatabase(chart, 'db', { engine: ENGINE, storage: { size: Size.gibibytes(1) } }));
-  const spec = rendered.get('StatefulSet', 'db').spec as {
+  const spec = rendered().get('StatefulSet', 'db').spec as {
     template: { spec: { containers: { name: string; command?: string[] }[] } };
   };
   const [{ command = [] } = {}] = spec.template.spec.containers.filter(({ name }) => name === 'db');
@@ -107,8 +115,9 @@ beforeAll(async () => {
     TMPDIR: host.path('tmp'),
     MONGO_MEMBERS: addresses().join(','),
     MONGO_REPLICA_SET: 'rs0',
-    MONGO_USERNAME: 'root',
+    MONGO_USERNAME: 'keelson-admin',
     MONGO_PASSWORD: PASSWORD,
+    MONGO_CLIENT_PASSWORD: CLIENT_PASSWORD,
     MONGO_PORT: first,
   };
 });
@@ -150,6 +159,8 @@ const QUESTIONS = `
 const local = () => connect('mongodb://127.0.0.1:' + process.env.MONGO_PORT + '/admin');
 const [first, second] = process.env.MONGO_MEMBERS.split(',');
 const alone = { _id: 'rs0', members: [{ _id: 0, host: first }] };
+const root = { createUser: 'root', pwd: 'secret', roles: ['root'] };
+const clerk = { createUser: 'clerk', pwd: 'secret', roles: [{ role: 'readWriteAnyDatabase', db: 'admin' }] };
 function code(ask) {
   try {
     return ask().ok === 1 ? 'ok' : 'no';
@@ -162,20 +173,20 @@ const codes = [
   code(() => local().adminCommand({ frobnicate: 1 })),
   code(() => local().adminCommand({ replSetGetStatus: 1 })),
   code(() => local().adminCommand({ replSetGetConfig: 1 })),
-  code(() => local().createUser({ user: 'root', pwd: 'secret', roles: ['root'] })),
+  code(() => local().adminCommand(root)),
   code(() => local().adminCommand({ replSetInitiate: { _id: 'rs9', members: alone.members } })),
   code(() => local().adminCommand({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host: second }] } })),
   code(() => local().adminCommand({ replSetInitiate: alone })),
   code(() => local().adminCommand({ replSetInitiate: alone })),
   code(() => local().adminCommand({ replSetGetStatus: 1 })),
-  code(() => local().createUser({ user: 'root', pwd: 'secret', roles: ['root'] })),
-  code(() => local().createUser({ user: 'second', pwd: 'secret', roles: ['root'] })),
+  code(() => local().adminCommand(root)),
+  code(() => local().adminCommand(clerk)),
   code(() => local().adminCommand({ replSetGetStatus: 1 })),
   code(() => local().auth('root', 'wrong')),
 ];
 const admin = local();
 codes.push(code(() => admin.auth('root', 'secret')));
-codes.push(code(() => admin.createUser({ user: 'root', pwd: 'secret', roles: ['root'] })));
+codes.push(code(() => admin.adminCommand(root)));
 const config = admin.adminCommand({ replSetGetConfig: 1 }).config;
 codes.push(code(() => admin.adminCommand({ replSetReconfig: config })));
 config.version = config.version + 1;
@@ -183,6 +194,18 @@ config.members.push({ _id: 1, host: second }, { _id: 2, host: 'elsewhere:1' });
 codes.push(code(() => admin.adminCommand({ replSetReconfig: config })));
 config.members = [config.members[0], { _id: 2, host: 'elsewhere:1' }];
 codes.push(code(() => admin.adminCommand({ replSetReconfig: config })));
+codes.push(code(() => admin.adminCommand({ updateUser: 'clerk', pwd: 'changed' })));
+codes.push(code(() => admin.adminCommand({ grantRolesToUser: 'clerk', roles: ['read'] })));
+codes.push(admin.adminCommand({ usersInfo: 'clerk' }).users.length);
+codes.push(code(() => admin.adminCommand(clerk)));
+codes.push(code(() => admin.adminCommand({ grantRolesToUser: 'clerk', roles: [{ role: 'read', db: 'local' }] })));
+codes.push(code(() => admin.adminCommand({ updateUser: 'clerk', pwd: 'changed' })));
+codes.push(JSON.stringify(admin.adminCommand({ usersInfo: 'clerk' }).users[0].roles.map((each) => each.role + '@' + each.db)));
+const other = local();
+codes.push(code(() => other.auth('clerk', 'secret')));
+codes.push(code(() => other.auth('clerk', 'changed')));
+codes.push(code(() => other.adminCommand({ usersInfo: 'root' })));
+codes.push(code(() => other.adminCommand({ replSetGetConfig: 1 })));
 print(codes.join(' '));
 `;
 
@@ -203,11 +226,13 @@ test('the model in test/mongosh answers as the server does', async () => {
   const real = host.run(['mongosh', '--quiet', '--norc', '--nodb', '--file', host.path('questions.js')], { ...env, ...given });
   await host.stop(server);
   const model = runShell(freshState([first, addressOf(1)]), { host: first, env: given }, QUESTIONS);
-  expect(real.output.trim()).toBe('ok 59 94 13 10107 93 93 ok 23 ok ok 13 13 18 ok 51003 103 103 74');
+  expect(real.output.trim()).toBe(
+    'ok 59 94 13 10107 93 93 ok 23 ok ok 13 13 18 ok 51003 103 103 74 11 11 0 ok ok ok ["readWriteAnyDatabase@admin","read@local"] 18 ok 13 13',
+  );
   expect(model).toEqual({ code: 0, output: real.output.trim() });
 });
 
-test('the rendered script makes the set, its user, and adds the members one by one', async () => {
+test('the rendered script makes the set, its users, and adds the members one by one', async () => {
   const said: string[] = [];
   await until('the set has its members', () => {
     const { code, output } = initiate();
@@ -216,13 +241,71 @@ test('the rendered script makes the set, its user, and adds the members one by o
   });
   expect(said).toEqual([
     `initiated rs0 with ${addressOf(0)}`,
-    'created the user root',
+    'created the user keelson-admin',
+    'created the user keelson-client',
+    'created the user keelson-monitor',
     `added ${addressOf(1)}`,
     `added ${addressOf(2)}`,
     `rs0 has its declared members: ${addresses().join(', ')}`,
   ]);
   await until('one primary and two secondaries', settled);
   expect(initiate({ MONGO_PASSWORD: 'wrong' })).toMatchObject({ code: 20, output: expect.stringContaining('does not open rs0') as string });
+});
+
+/** How each attempt of a client ends: `ok`, or the code of its error. */
+const attempts = (address: string, ...tried: string[]) =>
+  ask(
+    address,
+    `[${tried.map((each) => `() => ${each}`).join(', ')}].map((attempt) => { try { attempt(); return 'ok'; } catch (error) { return error.code; } })`,
+  );
+
+test('a client with the rendered URI uses every database and administers nothing', () => {
+  expect(new URL(clientUri().replaceAll(/,[^/]*/g, '')).username).toBe('keelson-client');
+  const used = [
+    `db.getSiblingDB('any').things.insertOne({ _id: 1 })`,
+    `db.getSiblingDB('any').things.createIndex({ a: 1 })`,
+    `db.getSiblingDB('any').things.find().toArray()`,
+    `db.getSiblingDB('any').things.drop()`,
+  ];
+  expect(attempts(clientUri(), ...used)).toBe('["ok","ok","ok","ok"]');
+  const refused = [
+    `db.adminCommand({ createUser: 'own', pwd: 'x', roles: ['root'] })`,
+    `db.adminCommand({ updateUser: 'keelson-admin', pwd: 'x' })`,
+    `db.adminCommand({ grantRolesToUser: 'keelson-client', roles: ['root'] })`,
+    `db.adminCommand({ replSetGetConfig: 1 })`,
+    `db.adminCommand({ replSetStepDown: 1 })`,
+    `db.adminCommand({ shutdown: 1 })`,
+  ];
+  expect(attempts(clientUri(), ...refused)).toBe(JSON.stringify(refused.map(() => 13)));
+});
+
+test('the exporter reads what it shows, and writes nothing', () => {
+  const exporter = clientUri().replace('keelson-client', 'keelson-monitor');
+  const tried = [
+    `db.adminCommand({ serverStatus: 1 })`,
+    `db.adminCommand({ replSetGetStatus: 1 })`,
+    `db.getSiblingDB('any').things.insertOne({})`,
+  ];
+  expect(attempts(exporter, ...tried)).toBe('["ok","ok",13]');
+});
+
+test('a set from before there was more than one user gets the others, and its clients go on', async () => {
+  const former = uri().replace(/keelson-admin:[^@]*/, `root:${encodeURIComponent(CLIENT_PASSWORD)}`);
+  const root = { createUser: 'root', pwd: CLIENT_PASSWORD, roles: ['root'] };
+  const others = ['keelson-client', 'keelson-monitor', 'keelson-admin'];
+  ask(uri(), `db.getSiblingDB('admin').runCommand(${JSON.stringify(root)}).ok`);
+  ask(former, `${JSON.stringify(others)}.map((user) => db.getSiblingDB('admin').runCommand({ dropUser: user }).ok)`);
+  // the Secret of that time has no password for the administrator
+  await until('the users are made', () => initiate({ MONGO_PASSWORD: '' }).code === 0);
+  expect(attempts(former, 'db.orders.findOne()')).toBe('["ok"]');
+  expect(attempts(clientUri(), 'db.orders.findOne()')).toBe('["ok"]');
+  expect(host.script('dump', [host.path('tmp', 'former')], { ...env, MONGO_PASSWORD: '' })).toMatchObject({ code: 0 });
+
+  await until('the administrator has its own password', () => initiate().code === 0);
+  expect(initiate().output).toContain(`db.getSiblingDB('admin').dropUser('root')`);
+  expect(attempts(former, 'db.orders.findOne()')).toBe('["ok"]');
+  ask(uri(), `db.getSiblingDB('admin').runCommand({ dropUser: 'root' }).ok`);
+  expect(initiate()).toMatchObject({ code: 0, output: expect.not.stringContaining('root') as string });
 });
 
 /** A client that writes until it is stopped; what it was acknowledged. */
@@ -232,7 +315,7 @@ class Writer {
 
   constructor() {
     const script = join(projectRoot(), 'test/databases/mongodb-writer.js');
-    const own = { ...process.env, NODE_PATH: programs.modules, MONGO_URI: uri() };
+    const own = { ...process.env, NODE_PATH: programs.modules, MONGO_URI: clientUri() };
     this.process = spawn(process.execPath, [script], { env: own, stdio: ['pipe', 'pipe', 'inherit'] });
     let rest = '';
     this.process.stdout?.on('data', (data: Buffer) => {

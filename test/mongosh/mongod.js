@@ -1,27 +1,19 @@
 const { randomBytes } = require('node:crypto');
+const { MongoServerError } = require('./server-error');
+const { authenticate, createUser, grantRoles, isRoot, updateUser, usersInfo } = require('./users');
 
 /**
- * What the members of replica sets hold and answer: as little of mongod as initiating and growing a set needs, with its error codes.
+ * What the members of replica sets hold and answer: as little of mongod as initiating and growing a set, and its users, need, with its error codes.
  *
  * @see https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
  * @see https://github.com/mongodb/mongo/blob/master/src/mongo/db/repl/replication_coordinator_impl.cpp
  *
- * @typedef {{ users: Record<string, string>, data: string[], config?: Configuration }} Volume
+ * @typedef {{ users: import('./users').Users, data: string[], config?: Configuration }} Volume
  * @typedef {{ _id: string, version: number, members: { _id: number, host: string }[], settings: { replicaSetId: string } }} Configuration
  * @typedef {{ up: boolean, replSet?: string, volume: Volume, syncing?: boolean, deaf?: boolean }} Member - `deaf`: heartbeats do not reach it yet
  * @typedef {{ what: string, host: string, holders: string[] }} Event
  * @typedef {{ members: Record<string, Member>, events: Event[] }} State
  */
-
-class MongoServerError extends Error {
-  name = 'MongoServerError';
-
-  constructor(code, codeName, message) {
-    super(message);
-    this.code = code;
-    this.codeName = codeName;
-  }
-}
 
 class MongoServerSelectionError extends Error {
   name = 'MongoServerSelectionError';
@@ -104,17 +96,8 @@ class Connection {
   }
 
   auth(user, password) {
-    if (this.#volume.users[user] !== password) throw new MongoServerError(18, 'AuthenticationFailed', 'Authentication failed.');
+    authenticate(this.#volume.users, user, password);
     this.#user = user;
-    return { ok: 1 };
-  }
-
-  createUser({ user, pwd }) {
-    this.#allow('createUser', true);
-    this.#onPrimary();
-    if (this.#volume.users[user] !== undefined) throw new MongoServerError(51003, 'Location51003', `User "${user}@admin" already exists`);
-    this.#volume.users[user] = pwd;
-    this.#note('createUser');
     return { ok: 1 };
   }
 
@@ -127,6 +110,10 @@ class Connection {
       replSetGetConfig: [false, () => this.#config()],
       replSetInitiate: [true, () => this.#initiate(command.replSetInitiate)],
       replSetReconfig: [true, () => this.#reconfigure(command.replSetReconfig)],
+      createUser: [true, () => this.#changeUsers(createUser, command)],
+      updateUser: [false, () => this.#changeUsers(updateUser, command)],
+      grantRolesToUser: [false, () => this.#changeUsers(grantRoles, command)],
+      usersInfo: [false, () => ({ users: usersInfo(this.#volume.users, command), ok: 1 })],
     }[name];
     if (known === undefined) throw new MongoServerError(59, 'CommandNotFound', `no such command: '${name}'`);
     const [exempt, restricted] = known;
@@ -141,7 +128,8 @@ class Connection {
 
   #allow(name, underException) {
     const exception = this.#local && underException && Object.keys(this.#volume.users).length === 0;
-    if (this.#user === undefined && !exception) throw new MongoServerError(13, 'Unauthorized', `Command ${name} requires authentication`);
+    if (!isRoot(this.#volume.users, this.#user) && !exception)
+      throw new MongoServerError(13, 'Unauthorized', `Command ${name} requires authentication`);
     if (this.#member.replSet === undefined && name.startsWith('replSet')) {
       throw new MongoServerError(76, 'NoReplicationEnabled', 'not running with --replSet');
     }
@@ -184,6 +172,13 @@ class Connection {
   #config() {
     if (this.#volume.config === undefined) throw new MongoServerError(94, 'NotYetInitialized', 'no replset config has been received');
     return { config: JSON.parse(JSON.stringify(this.#volume.config)), ok: 1 };
+  }
+
+  #changeUsers(change, command) {
+    this.#onPrimary();
+    change(this.#volume.users, command);
+    this.#note(Object.keys(command)[0]);
+    return { ok: 1 };
   }
 
   #initiate(wanted) {

@@ -181,7 +181,9 @@ test('a restore in a replica set asks its headless Service', () => {
   expect(rendered.mistakes).toEqual([]);
   expect(envOf(podOf(rendered, 'db-restore').containers[0])).toMatchObject({
     DB_HOST: 'db.shop-team.svc',
+    MONGO_USERNAME: 'keelson-admin',
     MONGO_PASSWORD: 'from a Secret',
+    MONGO_CLIENT_PASSWORD: 'from a Secret',
   });
 });
 

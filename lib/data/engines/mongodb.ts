@@ -3,6 +3,7 @@ import { uriPart } from '../../config/secret-template';
 import { Storage } from '../../workloads';
 import { credential, type DatabaseEngine, type DatabaseSite, type Major, runScript, SCRIPTS_PATH, startedWith } from '../engine';
 import { MONGODB_KEY_FILE, MONGODB_PROBE_TIMEOUT_SECONDS, mongodbInitiateScript, mongodbMembers, mongodbScripts } from '../scripts/mongodb';
+import { MONGODB_ADMIN, MONGODB_CLIENT, MONGODB_MONITOR } from '../scripts/mongodb-users';
 import { validateVoters } from '../validate-stateful-set';
 
 export interface MongodbOptions {
@@ -18,13 +19,14 @@ type Site = Omit<DatabaseSite, 'scripts'>;
 
 const PORT = 27_017;
 const REPLICA_SET = 'rs0';
-const ROOT = 'root';
 const LARGEST_SET = 7;
 const EXPORTER_PORT = 9216;
+const ADMIN_PASSWORD = 'admin-password';
 const KEY_FILE_FOLDER = '/keelson-keyfile';
 
 /**
- * A MongoDB replica set as in the official image: initiated once, authenticated, its members known by their stable names.
+ * A MongoDB replica set as in the official image: initiated once, authenticated, its members known by their stable names. Clients use all of
+ * its databases and administer none.
  *
  * @see https://www.mongodb.com/docs/manual/administration/replica-set-deployment/
  */
@@ -43,15 +45,17 @@ export function mongodb({ major, image = 'mongo' }: MongodbOptions): DatabaseEng
     scripts: () => mongodbScripts({ port: PORT }),
     server: (site) => server(image, site),
     credentials: (site) => ({
-      keys: ['password', 'keyfile'],
-      template: { uri: `mongodb://${ROOT}:${uriPart('password')}@${members(site)}/?replicaSet=${REPLICA_SET}&authSource=admin` },
+      keys: ['password', 'keyfile', ADMIN_PASSWORD],
+      template: {
+        uri: `mongodb://${MONGODB_CLIENT.name}:${uriPart('password')}@${members(site)}/?replicaSet=${REPLICA_SET}&authSource=admin`,
+      },
     }),
-    facts: (site) => ({ uri: { key: 'uri' }, members: members(site), username: ROOT, password: { key: 'password' } }),
+    facts: (site) => ({ uri: { key: 'uri' }, members: members(site), username: MONGODB_CLIENT.name, password: { key: 'password' } }),
     exporter: (site) => ({
       image: 'percona/mongodb_exporter',
       port: EXPORTER_PORT,
       args: [`--mongodb.uri=mongodb://localhost:${PORT}/?directConnection=true`, '--collect-all'],
-      env: { MONGODB_USER: ROOT, MONGODB_PASSWORD: credential(site, 'password') },
+      env: { MONGODB_USER: MONGODB_MONITOR.name, MONGODB_PASSWORD: credential(site, 'password') },
     }),
     clientEnv,
     validate: () => [],
@@ -91,8 +95,10 @@ function server(image: string, site: DatabaseSite) {
 
 function clientEnv(site: Site) {
   return {
-    MONGO_USERNAME: ROOT,
-    MONGO_PASSWORD: credential(site, 'password'),
+    MONGO_USERNAME: MONGODB_ADMIN.name,
+    // a Secret that was generated before there was this key never gets it
+    MONGO_PASSWORD: credential(site, ADMIN_PASSWORD, { optional: true }),
+    MONGO_CLIENT_PASSWORD: credential(site, 'password'),
     MONGO_REPLICA_SET: REPLICA_SET,
     MONGO_MEMBERS: members(site),
   };

@@ -9,19 +9,40 @@ const FOUR = mongodbMembers({ name: 'mongo', namespace: 'shop', members: 4, port
 const HOSTS = FOUR.slice(0, 3);
 const [FIRST, SECOND, THIRD, FOURTH] = FOUR as [string, string, string, string];
 
-function run(state: State, { members = HOSTS, password = 'secret' } = {}) {
+const ADMIN = { pwd: 'secret', roles: [{ role: 'root', db: 'admin' }] };
+const CLIENT = { pwd: 'theirs', roles: [{ role: 'readWriteAnyDatabase', db: 'admin' }] };
+const MONITOR = {
+  pwd: 'theirs',
+  roles: [
+    { role: 'clusterMonitor', db: 'admin' },
+    { role: 'readAnyDatabase', db: 'admin' },
+    { role: 'read', db: 'local' },
+  ],
+};
+const USERS = { 'keelson-admin': ADMIN, 'keelson-client': CLIENT, 'keelson-monitor': MONITOR };
+
+interface RunOptions {
+  readonly members?: readonly string[];
+  /** Of the administrator; `undefined` is a Secret from before it. */
+  readonly password?: string | undefined;
+  readonly clientPassword?: string;
+}
+
+function run(state: State, options: RunOptions = {}) {
+  const given: RunOptions = { password: 'secret', ...options };
+  const { members = HOSTS, password, clientPassword = 'theirs' } = given;
   const env = {
     MONGO_MEMBERS: members.join(','),
     MONGO_REPLICA_SET: 'rs0',
-    MONGO_USERNAME: 'root',
-    MONGO_PASSWORD: password,
+    MONGO_CLIENT_PASSWORD: clientPassword,
     MONGO_PORT: '27017',
+    ...(password !== undefined && { MONGO_PASSWORD: password }),
   };
   return runShell(state, { host: FIRST, env }, MONGODB_INITIATE_JAVASCRIPT);
 }
 
 /** Runs until nothing changes any more; the outcomes, without the last repetition. */
-function runAll(state: State, options: Parameters<typeof run>[1] = {}) {
+function runAll(state: State, options: RunOptions = {}) {
   const outcomes = [run(state, options)];
   while (outcomes.length < 20) {
     const next = run(state, options);
@@ -50,25 +71,27 @@ function settledSet(members = HOSTS, all = members) {
 }
 
 describe('a fresh set', () => {
-  test('is initiated with one member, gets its user, then the other members one by one', () => {
+  test('is initiated with one member, gets its users, then the other members one by one', () => {
     const state = freshState(HOSTS);
     expect(runAll(state)).toEqual([
       { code: waiting, output: `initiated rs0 with ${FIRST}` },
-      { code: waiting, output: 'created the user root' },
+      { code: waiting, output: 'created the user keelson-admin' },
+      { code: waiting, output: 'created the user keelson-client' },
+      { code: waiting, output: 'created the user keelson-monitor' },
       { code: waiting, output: `added ${SECOND}` },
       { code: waiting, output: `added ${THIRD}` },
       { code: settled, output: `rs0 has its declared members: ${HOSTS.join(', ')}` },
     ]);
-    expect(happened(state)).toEqual(['initiate', 'createUser', 'reconfigure', 'reconfigure']);
+    expect(happened(state)).toEqual(['initiate', 'createUser', 'createUser', 'createUser', 'reconfigure', 'reconfigure']);
     for (const host of HOSTS) {
       expect(configured(state, host)).toEqual(HOSTS);
-      expect(member(state, host).volume.users).toEqual({ root: 'secret' });
+      expect(member(state, host).volume.users).toEqual(USERS);
     }
   });
 
   test('may have a single member', () => {
     const state = freshState([FIRST]);
-    expect(runAll(state, { members: [FIRST] }).map(({ code }) => code)).toEqual([waiting, waiting, settled]);
+    expect(runAll(state, { members: [FIRST] }).map(({ code }) => code)).toEqual([waiting, waiting, waiting, waiting, settled]);
     expect(configured(state, FIRST)).toEqual([FIRST]);
   });
 
@@ -95,7 +118,9 @@ describe('a fresh set', () => {
     run(state);
     member(state, SECOND).up = false;
     expect(runAll(state).map(({ output }) => output)).toEqual([
-      'created the user root',
+      'created the user keelson-admin',
+      'created the user keelson-client',
+      'created the user keelson-monitor',
       `added ${THIRD}`,
       `waiting: not reachable and so not added: ${SECOND}`,
     ]);
@@ -148,7 +173,7 @@ describe('a set that exists', () => {
     const { code, output } = run(state, { password: 'changed' });
     expect(code).toBe(refused);
     expect(output.split('\n')).toEqual([
-      'the password in MONGO_PASSWORD does not open rs0 for the user root; nothing was changed',
+      'the password in MONGO_PASSWORD does not open rs0 for the user keelson-admin; nothing was changed',
       'put back the password that the set was made with, or change it in the database first',
     ]);
     expect(state).toEqual(before);
@@ -190,8 +215,88 @@ describe('a set that exists', () => {
   });
 });
 
+describe('the users of a set that exists', () => {
+  const usersOf = (state: State, host = FIRST) => member(state, host).volume.users;
+
+  /** A set from before there was more than one user, and the Secret of that time. */
+  function formerSet() {
+    const state = settledSet();
+    for (const host of HOSTS) member(state, host).volume.users = { root: { ...ADMIN, pwd: 'theirs' } };
+    return state;
+  }
+
+  test('are made as its former user, which stays until it is dropped', () => {
+    const state = formerSet();
+    expect(runAll(state)).toEqual([
+      { code: waiting, output: 'created the user keelson-admin' },
+      { code: waiting, output: 'created the user keelson-client' },
+      { code: waiting, output: 'created the user keelson-monitor' },
+      {
+        code: settled,
+        output: `when no client is the user root any longer, on ${FIRST}: db.getSiblingDB('admin').dropUser('root')\nrs0 has its declared members: ${HOSTS.join(', ')}`,
+      },
+    ]);
+    expect(usersOf(state)).toEqual({ root: { ...ADMIN, pwd: 'theirs' }, ...USERS });
+
+    for (const host of HOSTS) delete usersOf(state, host).root;
+    expect(runAll(state)).toEqual([{ code: settled, output: `rs0 has its declared members: ${HOSTS.join(', ')}` }]);
+  });
+
+  test('all have the one password of a Secret that never gets another', () => {
+    const state = formerSet();
+    expect(runAll(state, { password: undefined }).at(-1)).toEqual({
+      code: settled,
+      output: `the Secret has no password of keelson-admin and is from before it: clients that read its uri are the user root\nrs0 has its declared members: ${HOSTS.join(', ')}`,
+    });
+    expect(usersOf(state)).toEqual({ root: { ...ADMIN, pwd: 'theirs' }, ...USERS, 'keelson-admin': { ...ADMIN, pwd: 'theirs' } });
+  });
+
+  test('the administrator gets its own password when the Secret gets one', () => {
+    const state = formerSet();
+    runAll(state, { password: undefined });
+    heartbeat(state);
+    for (const host of HOSTS) delete usersOf(state, host).root;
+    expect(run(state)).toEqual({ code: waiting, output: 'gave the user keelson-admin the password in the Secret' });
+    expect(usersOf(state)['keelson-admin']).toEqual(ADMIN);
+    expect(runAll(state).at(-1)?.code).toBe(settled);
+  });
+
+  test('clients and the exporter get the password that the Secret has now', () => {
+    const state = settledSet();
+    expect(runAll(state, { clientPassword: 'changed' })).toEqual([
+      { code: waiting, output: 'gave the user keelson-client the password in the Secret' },
+      { code: waiting, output: 'gave the user keelson-monitor the password in the Secret' },
+      { code: settled, output: `rs0 has its declared members: ${HOSTS.join(', ')}` },
+    ]);
+    expect(usersOf(state)).toMatchObject({ 'keelson-client': { pwd: 'changed' }, 'keelson-monitor': { pwd: 'changed' } });
+  });
+
+  test('get back a role that is missing, and keep one that was added', () => {
+    const state = settledSet();
+    const added = { role: 'dbAdmin', db: 'shop' };
+    for (const host of HOSTS) {
+      Object.assign(usersOf(state, host)['keelson-client'] ?? {}, { roles: [added] });
+      delete usersOf(state, host)['keelson-monitor'];
+    }
+    expect(runAll(state).map(({ output }) => output)).toEqual([
+      'gave the user keelson-client its roles',
+      'created the user keelson-monitor',
+      `rs0 has its declared members: ${HOSTS.join(', ')}`,
+    ]);
+    expect(usersOf(state)).toEqual({ ...USERS, 'keelson-client': { ...CLIENT, roles: [added, ...CLIENT.roles] } });
+  });
+
+  test('are made before a member that is away is waited for', () => {
+    const state = settledSet(HOSTS, FOUR);
+    for (const host of HOSTS) member(state, host).volume.users = { root: { ...ADMIN, pwd: 'theirs' } };
+    member(state, FOURTH).up = false;
+    expect(runAll(state, { members: FOUR }).at(-1)?.output).toContain(`waiting: not reachable and so not added: ${FOURTH}`);
+    expect(Object.keys(usersOf(state))).toEqual(['root', ...Object.keys(USERS)]);
+  });
+});
+
 describe('data from elsewhere', () => {
-  const foreign = { users: { root: 'secret' }, data: ['theirs'] };
+  const foreign = { users: { root: { ...ADMIN, pwd: 'theirs' } }, data: ['theirs'] };
 
   test.each([
     [FIRST, `${FIRST} holds users but no replica set: empty its volume, or restore from it first; nothing was changed`],
@@ -236,7 +341,7 @@ describe('data from elsewhere', () => {
     const state = settledSet(HOSTS, FOUR);
     const members = [FOURTH, 'elsewhere:27017'].map((host, _id) => ({ _id, host }));
     const config = { _id: 'rs0', version: 9, members, settings: { replicaSetId: 'another' } };
-    member(state, FOURTH).volume = { users: { root: 'theirs' }, data: ['theirs'], config };
+    member(state, FOURTH).volume = { users: { 'keelson-admin': { ...ADMIN, pwd: 'another' } }, data: ['theirs'], config };
     expect(run(state, { members: FOUR })).toEqual({
       code: refused,
       output: `${FOURTH} holds data that does not come from this set and would be lost: empty its volume to let it join; nothing was changed`,
@@ -291,5 +396,6 @@ test('the text has no secret and no call to the database inside a callback', () 
   expect(MONGODB_INITIATE_JAVASCRIPT).not.toContain('`');
   const callbacks = MONGODB_INITIATE_JAVASCRIPT.match(/\((?:each|host|member)\) => .*/g) ?? [];
   expect(callbacks).not.toEqual([]);
-  for (const callback of callbacks) expect(callback).not.toMatch(/hello|opened|adminOf|adminCommand|statusCode|configurationOf/);
+  for (const callback of callbacks)
+    expect(callback).not.toMatch(/hello|opened|authenticated|adminOf|adminCommand|userOf|statusCode|configurationOf/);
 });

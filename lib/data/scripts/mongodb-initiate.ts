@@ -1,11 +1,15 @@
+import { MONGODB_ADMIN, MONGODB_CLIENT, MONGODB_MONITOR, MONGODB_FORMER_USER } from './mongodb-users';
+
 /** What one run of the JavaScript ended with: its exit code, which the shell around it turns into a pause. */
 export const MONGODB_OUTCOME = { settled: 0, waiting: 10, refused: 20 } as const;
 
 /**
  * JavaScript for `mongosh --nodb`: looks once at the members of a replica set and does at most the next step towards the declared set:
- * initiate, create the root user, or add one member. Run again and again, on member 0 only, it ends in the declared set.
+ * initiate, create or correct one user, or add one member. Run again and again, on member 0 only, it ends in the declared set.
  *
- * It reads `MONGO_MEMBERS`, `MONGO_REPLICA_SET`, `MONGO_USERNAME`, `MONGO_PASSWORD` and `MONGO_PORT`. The answers it goes by:
+ * It reads `MONGO_MEMBERS`, `MONGO_REPLICA_SET`, `MONGO_PASSWORD` (of the administrator), `MONGO_CLIENT_PASSWORD` and `MONGO_PORT`. A Secret
+ * that was made before the administrator existed has no password for it: the clients' takes its place. A set of that time is opened as its
+ * former user, which stays as it is, since clients may still use it. The answers it goes by:
  *
  * - `hello` needs no credentials and has no `setName` where there is no configuration, or where the member was removed.
  * - Until there is a user, a client on 127.0.0.1 may initiate, ask `replSetGetStatus` and create users; nothing else.
@@ -34,7 +38,15 @@ const declared = process.env.MONGO_MEMBERS.split(',');
 const me = declared[0];
 const others = declared.slice(1);
 const setName = process.env.MONGO_REPLICA_SET;
-const rootUser = process.env.MONGO_USERNAME;
+const clientPassword = process.env.MONGO_CLIENT_PASSWORD;
+const adminPassword = process.env.MONGO_PASSWORD || clientPassword;
+const administrator = { name: '${MONGODB_ADMIN.name}', password: adminPassword, roles: ${JSON.stringify(MONGODB_ADMIN.roles)} };
+const users = [
+  administrator,
+  { name: '${MONGODB_CLIENT.name}', password: clientPassword, roles: ${JSON.stringify(MONGODB_CLIENT.roles)} },
+  { name: '${MONGODB_MONITOR.name}', password: clientPassword, roles: ${JSON.stringify(MONGODB_MONITOR.roles)} },
+];
+const formerUser = '${MONGODB_FORMER_USER}';
 const localhost = '127.0.0.1:' + process.env.MONGO_PORT;
 let doing = 'reading the state';
 let ended = false;
@@ -58,15 +70,23 @@ function hello(host) {
   }
 }
 
-function opened(host) {
+function authenticated(host, user, password) {
   const admin = adminOf(host);
   try {
-    admin.auth(rootUser, process.env.MONGO_PASSWORD);
+    admin.auth(user, password);
   } catch (error) {
     if (error.code === AUTHENTICATION_FAILED) return undefined;
     throw error;
   }
   return admin;
+}
+
+function opened(host) {
+  return (
+    authenticated(host, administrator.name, adminPassword) ||
+    authenticated(host, administrator.name, clientPassword) ||
+    authenticated(host, formerUser, clientPassword)
+  );
 }
 
 function statusCode(admin) {
@@ -103,10 +123,38 @@ function initiate(admin) {
   end(WAITING, 'initiated ' + setName + ' with ' + me);
 }
 
-function createRootUser(admin) {
-  doing = 'creating the user ' + rootUser;
-  admin.createUser({ user: rootUser, pwd: process.env.MONGO_PASSWORD, roles: [{ role: 'root', db: 'admin' }] });
-  end(WAITING, 'created the user ' + rootUser);
+function create(admin, user) {
+  doing = 'creating the user ' + user.name;
+  admin.adminCommand({ createUser: user.name, pwd: user.password, roles: user.roles });
+  end(WAITING, 'created the user ' + user.name);
+}
+
+function userOf(admin, name) {
+  return admin.adminCommand({ usersInfo: name }).users[0];
+}
+
+function correct(admin, primary, user) {
+  const held = userOf(admin, user.name);
+  if (held === undefined) create(admin, user);
+  doing = 'correcting the user ' + user.name;
+  const present = held.roles.map((each) => each.role + '@' + each.db);
+  if (user.roles.some((each) => !present.includes(each.role + '@' + each.db))) {
+    admin.adminCommand({ grantRolesToUser: user.name, roles: user.roles });
+    end(WAITING, 'gave the user ' + user.name + ' its roles');
+  }
+  if (authenticated(primary, user.name, user.password) === undefined) {
+    admin.adminCommand({ updateUser: user.name, pwd: user.password });
+    end(WAITING, 'gave the user ' + user.name + ' the password in the Secret');
+  }
+}
+
+function reportFormerUser(admin, primary) {
+  if (userOf(admin, formerUser) === undefined) return;
+  if (!process.env.MONGO_PASSWORD) {
+    print('the Secret has no password of ' + administrator.name + ' and is from before it: clients that read its uri are the user ' + formerUser);
+  } else {
+    print('when no client is the user ' + formerUser + ' any longer, on ' + primary + ": db.getSiblingDB('admin').dropUser('" + formerUser + "')");
+  }
 }
 
 function mayJoin(host, answer, configuration) {
@@ -131,13 +179,16 @@ function add(admin, configuration, host) {
   end(WAITING, 'added ' + host);
 }
 
-function compareMembers(primary) {
-  doing = 'comparing the members';
+function compare(primary) {
+  doing = 'opening the set';
   const admin = opened(primary);
   if (admin === undefined) {
-    print('the password in MONGO_PASSWORD does not open ' + setName + ' for the user ' + rootUser + '; nothing was changed');
+    print('the password in MONGO_PASSWORD does not open ' + setName + ' for the user ' + administrator.name + '; nothing was changed');
     end(REFUSED, 'put back the password that the set was made with, or change it in the database first');
   }
+  for (const user of users) correct(admin, primary, user);
+  reportFormerUser(admin, primary);
+  doing = 'comparing the members';
   const configuration = configurationOf(admin);
   const present = configuration.members.map((member) => member.host);
   for (const host of present.filter((each) => !declared.includes(each))) {
@@ -172,8 +223,8 @@ function main() {
   if (primaries.length > 1) end(WAITING, 'waiting: the members disagree about the primary: ' + primaries.join(', '));
 
   const alone = primaries[0] === me && answers[me].hosts.length === 1;
-  if (alone && statusCode(adminOf(localhost)) === 0) createRootUser(adminOf(localhost));
-  compareMembers(primaries[0]);
+  if (alone && statusCode(adminOf(localhost)) === 0) create(adminOf(localhost), administrator);
+  compare(primaries[0]);
   if (answers[me].setName === undefined) end(WAITING, 'waiting: ' + me + ' is empty and gets its data from ' + primaries[0]);
   end(0, setName + ' has its declared members: ' + declared.join(', '));
 }

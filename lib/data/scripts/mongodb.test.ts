@@ -35,8 +35,9 @@ const environment = () => ({
   FOLDER: folder,
   MONGO_MEMBERS: MEMBERS,
   MONGO_REPLICA_SET: 'rs0',
-  MONGO_USERNAME: 'root',
+  MONGO_USERNAME: 'keelson-admin',
   MONGO_PASSWORD: PASSWORD,
+  MONGO_CLIENT_PASSWORD: 'of the clients',
   MONGOSH_STATE: join(folder, 'state.json'),
   MONGOSH_HOST: HOSTS[0] ?? '',
 });
@@ -128,14 +129,16 @@ describe('initiate', () => {
       status: 0,
       output: [
         `initiated rs0 with ${HOSTS[0] ?? ''}`,
-        'created the user root',
+        'created the user keelson-admin',
+        'created the user keelson-client',
+        'created the user keelson-monitor',
         `added ${HOSTS[1] ?? ''}`,
         `added ${HOSTS[2] ?? ''}`,
         `rs0 has its declared members: ${HOSTS.join(', ')}`,
       ],
-      pauses: ['5', '5', '5', '5', '300'],
+      pauses: ['5', '5', '5', '5', '5', '5', '300'],
     });
-    expect(stateNow().members[HOSTS[2] ?? '']?.volume.users).toEqual({ root: PASSWORD });
+    expect(stateNow().members[HOSTS[2] ?? '']?.volume.users['keelson-admin']?.pwd).toBe(PASSWORD);
   });
 
   test('does nothing on other members', async () => {
@@ -153,12 +156,12 @@ describe('initiate', () => {
     standIn(state);
     await runInitiate('mongo-0', '300');
     const made = stateNow();
-    for (const { volume } of Object.values(made.members)) volume.users = { root: 'another' };
+    for (const { volume } of Object.values(made.members)) volume.users = { 'keelson-admin': { pwd: 'another', roles: [] } };
     standIn(made);
     rmSync(join(folder, 'pauses'));
     const { output, pauses } = await runInitiate('mongo-0', '60');
     expect(output).toEqual([
-      'the password in MONGO_PASSWORD does not open rs0 for the user root; nothing was changed',
+      'the password in MONGO_PASSWORD does not open rs0 for the user keelson-admin; nothing was changed',
       'put back the password that the set was made with, or change it in the database first',
     ]);
     expect(pauses).toEqual(['60']);
@@ -198,11 +201,18 @@ ${rest}`,
     tool('mongodump', 'cp "$FOLDER/whole.gz" "$archive"');
     expect(sh(scripts.dump, dumped())).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(readFileSync(dumped()).equals(ARCHIVE)).toBe(true);
-    expect(arguments_('mongodump')).toContain(`--host=rs0/${MEMBERS}\n--username=root\n--authenticationDatabase=admin\n`);
+    expect(arguments_('mongodump')).toContain(`--host=rs0/${MEMBERS}\n--username=keelson-admin\n--authenticationDatabase=admin\n`);
     expect(arguments_('mongodump')).not.toContain('odd');
     expect(readFileSync(join(folder, 'config'), 'utf8')).toBe(`password: '${PASSWORD.replace("'", "''")}'`);
     expect(readFileSync(join(folder, 'mode'), 'utf8')).toBe('600\n');
     expect(readdirSync(folder).filter((name) => /keelson|part/.test(name))).toEqual([]);
+  });
+
+  test('a dump is made with the password of the clients where the Secret has no other', () => {
+    tool('mongodump', 'cp "$FOLDER/whole.gz" "$archive"');
+    const { MONGO_PASSWORD: _, ...env } = environment();
+    expect(spawnSync('sh', ['-c', scripts.dump, 'sh', dumped()], { env, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(join(folder, 'config'), 'utf8')).toBe(`password: 'of the clients'`);
   });
 
   test.each([

@@ -23,7 +23,8 @@ export function mongodbMembers({ name, namespace, members, port }: MongodbSet): 
 /**
  * The scripts of a MongoDB replica set; `extra` has `key-file` for an init container.
  *
- * They rely on `MONGO_MEMBERS`, `MONGO_REPLICA_SET`, `MONGO_USERNAME` and `MONGO_PASSWORD`; the key file's script and the probes need none.
+ * They rely on `MONGO_MEMBERS`, `MONGO_REPLICA_SET`, `MONGO_USERNAME` and `MONGO_PASSWORD`, or where that is not set `MONGO_CLIENT_PASSWORD`;
+ * the key file's script and the probes need none.
  * `mongod` itself must not get `MONGO_INITDB_ROOT_*`: with a user of its own, no member can be taken into a set.
  */
 export function mongodbScripts({ port }: Pick<MongodbSet, 'port'>): EngineScripts {
@@ -115,7 +116,7 @@ done
  * @see https://www.mongodb.com/docs/database-tools/mongodump/#std-option-mongodump.--config
  */
 const CONNECTION = `config=\${TMPDIR:-/tmp}/keelson-tools.$$.yaml
-[ "\${DB_SCRATCH-}" = 1 ] || printf '%s' "$MONGO_PASSWORD" | sed "s/'/''/g; s/^/password: '/; s/\\$/'/" >"$config"
+[ "\${DB_SCRATCH-}" = 1 ] || printf '%s' "\${MONGO_PASSWORD:-$MONGO_CLIENT_PASSWORD}" | sed "s/'/''/g; s/^/password: '/; s/\\$/'/" >"$config"
 connect() {
   tool=$1
   shift
