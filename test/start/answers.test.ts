@@ -14,10 +14,13 @@ test('a cell names the environments in which a question was answered', () => {
 
   expect(table).toBe(
     [
-      '| system | every pod is ready     | a CronTask runs |',
-      '| ------ | ---------------------- | --------------- |',
-      '| shop   | local, **not in prod** | prod            |',
-      '| hello  | prod                   | –               |',
+      '1. every pod is ready',
+      '2. a CronTask runs',
+      '',
+      '| system | 1                      | 2    |',
+      '| ------ | ---------------------- | ---- |',
+      '| hello  | prod                   | –    |',
+      '| shop   | local, **not in prod** | prod |',
     ].join('\n'),
   );
 });

@@ -10,10 +10,11 @@ export interface ReportedCheck {
 const NOT_ASKED = '–';
 
 /**
- * A table of systems and questions: in each cell the environments in which the answer is yes, and those in which it is not.
+ * The questions as a numbered list, and a table of systems and questions: in each cell the environments in which the answer is yes, and those
+ * in which it is not.
  *
  * @param checks of all environments
- * @param environments in the order of the run
+ * @param environments in the order of the estate
  */
 export function answersTable(checks: readonly ReportedCheck[], environments: readonly string[]): string {
   const asked = checks.flatMap(({ where, what, problems }) => {
@@ -21,7 +22,7 @@ export function answersTable(checks: readonly ReportedCheck[], environments: rea
     return system === undefined ? [] : [{ environment, system, what, holds: problems.length === 0 }];
   });
   const questions = [...new Set(asked.map(({ what }) => what))];
-  const systems = [...new Set(asked.map(({ system }) => system))];
+  const systems = [...new Set(asked.map(({ system }) => system))].sort();
   const cell = (system: string, what: string): string => {
     const answers = environments.flatMap((environment) => {
       const found = asked.filter((each) => each.environment === environment && each.system === system && each.what === what);
@@ -30,10 +31,11 @@ export function answersTable(checks: readonly ReportedCheck[], environments: rea
     });
     return answers.length === 0 ? NOT_ASKED : answers.join(', ');
   };
-  return markdownTable(
-    ['system', ...questions],
+  const table = markdownTable(
+    ['system', ...questions.map((_, index) => String(index + 1))],
     systems.map((system) => [system, ...questions.map((what) => cell(system, what))]),
   );
+  return [...questions.map((what, index) => `${index + 1}. ${what}`), '', table].join('\n');
 }
 
 /** A table as Prettier writes it. */

@@ -2,7 +2,7 @@ import type { ImageLayout } from '../images';
 import { markdownTable } from './answers';
 
 /** One image of the estate: what runs under its name here. */
-interface Row {
+export interface ImageRow {
   readonly repository: string;
   readonly class: string;
   readonly software: string;
@@ -22,7 +22,7 @@ export interface ProgramShare {
  * @param layouts what was built for the environments
  * @param references as the pods of the estate name them; what clusters bring is left out
  */
-export function imageRows(layouts: readonly ImageLayout[], references: readonly string[]): readonly Row[] {
+export function imageRows(layouts: readonly ImageLayout[], references: readonly string[]): readonly ImageRow[] {
   const isNamed = (image: { readonly references: readonly string[] }) =>
     image.references.some((reference) => references.includes(reference));
   const rows = layouts.flatMap(({ built, missing }) => [
@@ -37,17 +37,17 @@ export function imageRows(layouts: readonly ImageLayout[], references: readonly 
   return [...new Map(rows.map((row) => [row.repository, row])).values()].sort((a, b) => (a.repository < b.repository ? -1 : 1));
 }
 
-export function programShare(rows: readonly Row[]): ProgramShare {
+export function programShare(rows: readonly ImageRow[]): ProgramShare {
   return { programs: rows.filter((row) => row.class === 'program').length, total: rows.length };
 }
 
 /** Such as `34 of 50 images run as the program itself`. */
-export function shareLine(rows: readonly Row[]): string {
+export function shareLine(rows: readonly ImageRow[]): string {
   const { programs, total } = programShare(rows);
   return `${programs} of ${total} images run as the program itself`;
 }
 
-export function imageTable(rows: readonly Row[]): string {
+export function imageTable(rows: readonly ImageRow[]): string {
   return markdownTable(
     ['image', 'class', 'what runs', 'why not the program'],
     rows.map((row) => [`\`${row.repository}\``, row.class, row.software, row.reason]),

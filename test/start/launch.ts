@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { estate } from '../../estate';
 import { projectRoot } from '../../lib/synth';
-import { withTable } from '../conformance/document-table';
 import { permittedKubeconfig } from '../conformance/existing-cluster';
 import { Keeper } from '../conformance/keeper';
 import { Progress } from '../conformance/progress';
@@ -11,7 +10,7 @@ import type { ClusterRendering } from '../conformance/rendering';
 import { Report } from '../conformance/report';
 import { NEWEST, Toolbox } from '../conformance/tools';
 import { ImageBuilder, type ImageLayout } from '../images';
-import { answersTable, type ReportedCheck } from './answers';
+import type { ReportedCheck } from './answers';
 import { startInExisting } from './existing-cluster';
 import { renderFaults } from './faults';
 import { CLUSTER_IMAGES, imageReferences } from './image-references';
@@ -52,7 +51,7 @@ async function main(): Promise<number> {
   }
 }
 
-async function startAll(keeper: Keeper, { environments, systems, parts, json, tables }: Options): Promise<number> {
+async function startAll(keeper: Keeper, { environments, systems, parts, json }: Options): Promise<number> {
   const root = projectRoot();
   const progress = new Progress();
   const prepared = await prepare(root, keeper, progress);
@@ -78,13 +77,6 @@ async function startAll(keeper: Keeper, { environments, systems, parts, json, ta
   );
   if (rows.length > 0) process.stdout.write(`${imageTable(rows)}\n${shareLine(rows)}\n`);
   if (json !== undefined) writeJson(json, { images: rows, ...programShare(rows), environments: reports });
-  if (tables !== undefined) {
-    const answers = answersTable(
-      reports.flatMap(({ checks }) => checks),
-      environments,
-    );
-    writeTables(join(root, 'docs/conformance.md'), { images: `${imageTable(rows)}\n\n${shareLine(rows)}.`, answers });
-  }
   const failed = sum(reports.map((report) => report.failed));
   process.stdout.write(`${sum(reports.map((report) => report.passed))} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
@@ -154,12 +146,6 @@ async function startOne(keeper: Keeper, name: string, session: Session): Promise
 function writeJson(file: string, content: object): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
-}
-
-/** Writes what a run found between the marks of a page. */
-function writeTables(page: string, tables: Readonly<Record<'images' | 'answers', string>>): void {
-  const marked = Object.entries(tables).reduce((text, [mark, table]) => withTable(text, mark, table), readFileSync(page, 'utf8'));
-  writeFileSync(page, marked);
 }
 
 function sum(numbers: readonly number[]): number {

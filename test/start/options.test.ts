@@ -13,14 +13,13 @@ test('who names a system wants no faults', () => {
 });
 
 test('all that is wrong is said at once', () => {
-  const wrong = ['--environment', 'production', '--system', 'shopp', '--only', 'all', '--tables', 'show'];
+  const wrong = ['--environment', 'production', '--system', 'shopp', '--only', 'all'];
 
   expect(() => optionsOf(wrong, estate)).toThrow(
     [
       '--environment (production) does not exist; there are: prod',
       '--system (shopp) does not exist; there are: shop',
       '--only (all) does not exist; there are: estate, faults',
-      '--tables (show) does not exist; there are: write',
     ].join('\n'),
   );
 });

@@ -14,8 +14,6 @@ export interface Options {
   readonly parts: readonly Part[];
   /** A file for machines. @default - none */
   readonly json?: string;
-  /** `write` writes the tables of images and of answers into docs/conformance.md. @default - they are printed only */
-  readonly tables?: string;
 }
 
 const DEFAULT_ENVIRONMENTS = ['local', 'prod'];
@@ -28,17 +26,16 @@ const DEFAULT_ENVIRONMENTS = ['local', 'prod'];
 export function optionsOf(args: readonly string[], estate: Estate): Options {
   const text = { type: 'string' } as const;
   const list = { type: 'string', multiple: true } as const;
-  const { values } = parseArgs({ args: [...args], options: { environment: list, system: list, only: list, json: text, tables: text } });
+  const { values } = parseArgs({ args: [...args], options: { environment: list, system: list, only: list, json: text } });
   const environments = estate.environments.map(({ name }) => name);
   const systems = estate.systems.map(({ name }) => name);
   const errors = [
     ...unknown('environment', values.environment, environments),
     ...unknown('system', values.system, systems),
     ...unknown('only', values.only, PARTS),
-    ...unknown('tables', values.tables === undefined ? [] : [values.tables], ['write']),
   ];
   if (errors.length > 0) throw new Error(errors.join('\n'));
-  const { environment = DEFAULT_ENVIRONMENTS.filter((name) => environments.includes(name)), system, json, tables } = values;
+  const { environment = DEFAULT_ENVIRONMENTS.filter((name) => environments.includes(name)), system, json } = values;
   const isRestricted = values.environment !== undefined || system !== undefined;
   const parts = PARTS.filter((part) => values.only?.includes(part) ?? (part === 'estate' || !isRestricted));
   return {
@@ -46,7 +43,6 @@ export function optionsOf(args: readonly string[], estate: Estate): Options {
     parts,
     ...(system && { systems: system }),
     ...(json !== undefined && { json }),
-    ...(tables !== undefined && { tables }),
   };
 }
 
