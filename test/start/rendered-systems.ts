@@ -38,6 +38,11 @@ export class RenderedSystems {
       .map((application) => ({ name: systemOf(application), application }));
   }
 
+  /** Whether other systems stand on it, so that it stays until the end. */
+  isFoundation(name: string): boolean {
+    return [...FOUNDATION, EDGE].includes(name);
+  }
+
   /** Those that the policies of a system let it call, with those that they call; the edge is always there. */
   calledBy(system: RenderedSystem): readonly RenderedSystem[] {
     const found = new Map<string, RenderedSystem>();

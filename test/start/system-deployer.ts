@@ -48,8 +48,9 @@ export class SystemDeployer {
     await this.sync(applications, seconds);
   }
 
-  /** Takes a system and those that it calls out of the cluster. */
+  /** Takes a system and those that it calls out of the cluster, unless others stand on it. */
   async retire(system: SystemUnderTest): Promise<void> {
+    if (this.deployment.systems.isFoundation(system.name)) return;
     const gone = [system, ...this.deployment.systems.calledBy(system).map((called) => ({ ...system, ...called }))];
     for (const each of gone) await removeSystem(each);
     const deadline = performance.now() + GONE_SECONDS * 1000;
