@@ -14,6 +14,8 @@ export interface HttpTarget {
   readonly address: string;
   readonly port: number;
   readonly isTls?: boolean;
+  /** Certificates of the authorities that may have signed the server's, in PEM. @default - any, or none */
+  readonly trusted?: string;
   /** The name that the client asks for. @default - the address */
   readonly host?: string;
   readonly path?: string;
@@ -28,7 +30,7 @@ export interface HttpTarget {
  * @throws Error when nothing answers in time
  */
 export async function ask(target: HttpTarget): Promise<Answer> {
-  const { address, port, isTls = false, host = address, path = '/', method = 'GET', headers = {}, seconds = 10 } = target;
+  const { address, port, isTls = false, host = address, path = '/', method = 'GET', headers = {}, seconds = 10, trusted } = target;
   const options = {
     host: address,
     port,
@@ -37,8 +39,7 @@ export async function ask(target: HttpTarget): Promise<Answer> {
     headers: { host, ...headers },
     timeout: seconds * 1000,
     agent: false,
-    // who signed is asked elsewhere
-    ...(isTls ? { servername: host, rejectUnauthorized: false } : {}),
+    ...(isTls ? { servername: host, rejectUnauthorized: trusted !== undefined, ca: trusted } : {}),
   };
   const sent: ClientRequest = isTls ? encrypted(options) : plain(options);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -1,12 +1,15 @@
 import type { ClusterRendering } from '../conformance/rendering';
 import { referencesIn } from '../images/estate-references';
+import { certificateImages } from './platform/certificates';
 import { DNS_IMAGE } from './platform/dns';
 import { EDGE_IMAGE } from './platform/edge';
 import { PAUSE_IMAGE } from './real-node';
 import { RenderedSystems } from './rendered-systems';
 
-/** Images that nodes pull and no estate names. */
-export const CLUSTER_IMAGES: readonly string[] = [PAUSE_IMAGE, DNS_IMAGE, EDGE_IMAGE];
+/** Images that the nodes of an environment pull and no estate names. */
+export function clusterImages(rendering: ClusterRendering): readonly string[] {
+  return [PAUSE_IMAGE, DNS_IMAGE, EDGE_IMAGE, ...certificateImages(rendering)];
+}
 
 /**
  * The images that systems and what they stand on name.

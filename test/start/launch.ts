@@ -13,7 +13,7 @@ import { ImageBuilder, type ImageLayout } from '../images';
 import type { ReportedCheck } from './answers';
 import { startInExisting } from './existing-cluster';
 import { renderFaults } from './faults';
-import { CLUSTER_IMAGES, imageReferences } from './image-references';
+import { clusterImages, imageReferences } from './image-references';
 import { imageRows, imageTable, programShare, shareLine } from './image-table';
 import { renderLive } from './live-estate';
 import { type Options, optionsOf } from './options';
@@ -60,7 +60,7 @@ async function startAll(keeper: Keeper, { environments, systems, parts, json }: 
     const layout = join(keeper.folder, `images-${name}`);
     mkdirSync(layout);
     const references = imageReferences(rendering, asked.systems);
-    const images = await builder.layoutOf([...CLUSTER_IMAGES, ...references], layout);
+    const images = await builder.layoutOf([...clusterImages(rendering), ...references], layout);
     const report = join(keeper.folder, `report-${name}.json`);
     await startOne(keeper, name, { ...prepared, ...asked, images, report });
     return { references, images, found: JSON.parse(readFileSync(report, 'utf8')) as Found };
@@ -122,6 +122,7 @@ async function prepare(root: string, keeper: Keeper, progress: Progress): Promis
       networkPolicies: join(await toolbox.folderOf('network-policies'), 'network-policies'),
     },
     ...(await operatorsOf(toolbox)),
+    pebble: join(await toolbox.folderOf('pebble'), 'pebble'),
     rclone: join(await toolbox.folderOf('rclone'), 'rclone'),
   };
 }

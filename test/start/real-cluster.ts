@@ -9,6 +9,8 @@ import { RealNode } from './real-node';
 import { type FindImage, Registry } from './registry';
 import { makeInnerGroups } from './sandbox';
 import type { Session } from './session';
+import { run } from './shell';
+import type { Trusted } from './trusting-containers';
 
 const READY_SECONDS = 90;
 const REGISTRY_PORT = 5000;
@@ -31,9 +33,10 @@ export class RealCluster {
   /**
    * @param cluster its nodes are the ones to start
    * @param find where images come from
+   * @param trusted authorities that containers trust
    * @throws Error with the last words of what did not start
    */
-  static async start(keeper: Keeper, session: Session, cluster: Cluster, find: FindImage): Promise<RealCluster> {
+  static async start(keeper: Keeper, session: Session, cluster: Cluster, find: FindImage, trusted: Trusted): Promise<RealCluster> {
     const { cidrs, port } = cluster.network.apiServer;
     const [endpoint = ''] = cidrs;
     const [address = ''] = endpoint.split('/');
@@ -53,6 +56,7 @@ export class RealCluster {
       controlGroup: session.controlGroup.name,
       clusterCidr: cluster.network.podCidr,
       dns: DNS_ADDRESS,
+      trusted,
     };
     const nodes = await Promise.all(
       cluster.nodes.map((node, index) => {
@@ -66,6 +70,12 @@ export class RealCluster {
       return joined.length === nodes.length && joined.every(isNodeReady);
     });
     return new RealCluster(cluster, controlPlane, nodes, network);
+  }
+
+  /** Leads addresses of Services from outside of the cluster to a node. */
+  openServices(block: string): void {
+    const [node] = this.nodes;
+    run('ip', 'route', 'replace', block, 'via', node?.spec.address ?? '');
   }
 
   get target(): Target {

@@ -5,6 +5,7 @@ import type { Keeper, KeptProcess } from '../conformance/keeper';
 import { until } from '../conformance/until';
 import type { ClusterNetwork } from './cluster-network';
 import { CNI_PLUGINS } from './prerequisites';
+import { type Trusted, trustingSpec } from './trusting-containers';
 
 /** What holds the namespaces of a pod. */
 export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10';
@@ -39,6 +40,8 @@ export interface NodeSurroundings {
   readonly clusterCidr: string;
   /** Address of the cluster's DNS service. */
   readonly dns: string;
+  /** Authorities that containers trust. */
+  readonly trusted: Trusted;
 }
 
 /** A node that runs containers: containerd, kubelet, kube-proxy and an enforcer of network policies, in network and mount namespaces. */
@@ -123,10 +126,11 @@ export class RealNode {
   }
 
   private writeConfiguration(): void {
-    const { kubeconfig, clusterCidr, dns, controlGroup, registry } = this.surroundings;
+    const { kubeconfig, clusterCidr, dns, controlGroup, registry, trusted } = this.surroundings;
     const { name, podCidr } = this.spec;
     const write = (file: string, content: string) => writeFileSync(join(this.folder, file), content);
     write('containerd.toml', containerdConfig(this.folder));
+    write('container.json', JSON.stringify(trustingSpec(trusted)));
     mkdirSync(join(this.folder, 'registries', '_default'), { recursive: true });
     write('registries/_default/hosts.toml', hostsFile(`http://${registry}`));
     write('cni/pods.conflist', JSON.stringify(cniConfig(podCidr)));
@@ -175,6 +179,7 @@ ${cri}.containerd]
   snapshotter = "overlayfs"
 ${cri}.containerd.runtimes.runc]
   runtime_type = "io.containerd.runc.v2"
+  base_runtime_spec = "${folder}/container.json"
 ${cri}.containerd.runtimes.runc.options]
   SystemdCgroup = false
 `;

@@ -14,6 +14,8 @@ export interface Session {
   readonly syncProgram: string;
   /** The External Secrets Operator. */
   readonly secretsOperator: string;
+  /** The ACME server. */
+  readonly pebble: string;
   readonly rclone: string;
   readonly images: ImageLayout;
   /** Of the estate; none for the planted faults, which have one of their own. */

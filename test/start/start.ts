@@ -5,10 +5,12 @@ import { Places } from '../conformance/places';
 import { Progress } from '../conformance/progress';
 import { Report } from '../conformance/report';
 import { askSystems } from './ask-systems';
+import { Authority } from './authority';
 import { askFaults, renderFaults } from './faults';
 import { renderLive } from './live-estate';
 import { NodePods } from './node-pods';
 import { Platform } from './platform';
+import { trustingIssuers } from './platform/issuers';
 import { RealCluster } from './real-cluster';
 import { RenderedSystems } from './rendered-systems';
 import { hideHostFolders } from './sandbox';
@@ -33,17 +35,20 @@ async function main(): Promise<void> {
 }
 
 async function startEnvironment(session: Session, keeper: Keeper, report: Report, progress: Progress): Promise<void> {
-  const { environment, rendering } = session.environment === undefined ? renderFaults() : renderLive(session.environment);
+  const { environment, rendering: rendered } = session.environment === undefined ? renderFaults() : renderLive(session.environment);
+  const authority = new Authority(join(keeper.folder, 'authority'));
+  const rendering = trustingIssuers(rendered, authority.certificate);
   const { folder: layout, manifests } = session.images;
+  const findImage = (reference: string) => {
+    const manifest = manifests[reference];
+    return manifest === undefined ? undefined : { layout, manifest };
+  };
   const cluster = await progress.during(`${environment.name}: nodes`, () =>
-    RealCluster.start(keeper, session, environment.cluster, (reference) => {
-      const manifest = manifests[reference];
-      return manifest === undefined ? undefined : { layout, manifest };
-    }),
+    RealCluster.start(keeper, session, environment.cluster, findImage, authority),
   );
   const folder = join(keeper.folder, 'work');
   mkdirSync(folder);
-  const platform = new Platform({ session, keeper, cluster, environment, rendering, folder });
+  const platform = new Platform({ session, keeper, cluster, environment, rendering, folder, authority });
   const systems = new RenderedSystems(rendering);
   const deployer = new SystemDeployer({
     syncProgram: session.syncProgram,
@@ -63,6 +68,8 @@ async function startEnvironment(session: Session, keeper: Keeper, report: Report
     report,
     folder,
     edge,
+    certificates: platform.certificates,
+    ...(platform.logStore && { logStore: platform.logStore }),
     api: cluster.target.api,
     pods: nodes,
     nodes,

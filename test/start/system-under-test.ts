@@ -6,6 +6,8 @@ import type { Application, RenderedManifest } from '../conformance/rendering';
 import type { Report } from '../conformance/report';
 import type { RunningPod } from './live-objects';
 import type { NodePods } from './node-pods';
+import type { Certificates } from './platform/certificates';
+import type { LogStoreServer } from './platform/log-store';
 import type { RunningPods } from './running-pods';
 import type { Outcome } from './shell';
 
@@ -27,6 +29,10 @@ export interface SystemUnderTest {
   readonly folder: string;
   /** Where requests from outside arrive. @default - a cluster that exists, and publishes none */
   readonly edge?: EdgeAddress;
+  /** Issues certificates. @default - a cluster that exists, and has issuers of its own */
+  readonly certificates?: Certificates;
+  /** Counts the records that it takes. @default - the environment has none, or that of a cluster that exists */
+  readonly logStore?: LogStoreServer;
 }
 
 /** Where the edge listens. */

@@ -69,10 +69,10 @@ const NAMESPACE = 'traefik';
 const LABELS = { 'app.kubernetes.io/name': 'traefik' };
 
 /** As a developer's cluster brings it. */
-async function installTraefik({ target: { api }, nodes, cluster }: RealCluster): Promise<EdgeAddress> {
+async function installTraefik(cluster: RealCluster): Promise<EdgeAddress> {
+  const { api } = cluster.target;
   for (const object of traefikObjects()) await api.apply(object);
-  const [node] = nodes;
-  run('ip', 'route', 'replace', cluster.network.serviceCidr, 'via', node?.spec.address ?? '');
+  cluster.openServices(cluster.cluster.network.serviceCidr);
   await until('Traefik is ready', READY_SECONDS, async () => (await findPods(api, LABELS, NAMESPACE)).some(isReady));
   const { spec } = await api.get<LiveService>(`/api/v1/namespaces/${NAMESPACE}/services/traefik`);
   return { address: spec.clusterIP ?? '', port: 80, tlsPort: 443 };

@@ -1,45 +1,50 @@
 import { join } from 'node:path';
-import type { Environment } from '../../../lib/system';
 import { Duties } from '../../conformance/duties';
-import type { Keeper } from '../../conformance/keeper';
 import { provisionVolumes } from '../../conformance/provision-volumes';
-import type { ClusterRendering } from '../../conformance/rendering';
 import { prepareSurroundings } from '../../conformance/surroundings';
-import { DNS_ADDRESS, type RealCluster } from '../real-cluster';
-import type { Session } from '../session';
+import { DNS_ADDRESS } from '../real-cluster';
 import type { EdgeAddress } from '../system-under-test';
+import { acmeAddresses, Certificates } from './certificates';
 import { installDns } from './dns';
 import { assignAddress, defineEdgeKinds, openEdge } from './edge';
-import { startObjectStorage } from './object-storage';
+import { publishedNames } from './issuers';
+import type { LogStoreServer } from './log-store';
 import { outsideAddresses } from './outside';
+import { startOutsideServers } from './outside-servers';
+import type { PlatformSpec } from './platform-spec';
 import { SecretsOperator } from './secrets';
 import { StoreValues } from './store-values';
 import { localVolume } from './volumes';
 
 const PAUSE_MS = 500;
 
-export interface PlatformSpec {
-  readonly session: Session;
-  readonly keeper: Keeper;
-  readonly cluster: RealCluster;
-  readonly environment: Environment;
-  readonly rendering: ClusterRendering;
-  readonly folder: string;
-}
-
 /** What clusters have and an estate does not render: DNS, drivers of volumes, Secrets, operators, and what publishes addresses. */
 export class Platform {
   private duties: Duties | undefined;
+  private issued: Certificates | undefined;
+  private logs: LogStoreServer | undefined;
 
   constructor(private readonly spec: PlatformSpec) {}
 
   async start(): Promise<void> {
-    const { cluster, session, keeper, environment, rendering, folder } = this.spec;
+    const { cluster, session, keeper, environment, rendering, folder, authority } = this.spec;
     const { api } = cluster.target;
     await prepareSurroundings({ ...cluster.target, ownsNodes: false }, session.root, rendering);
     await defineEdgeKinds(api);
-    startObjectStorage(keeper, session.rclone, environment, cluster.network, join(folder, 'object-storage'));
-    await installDns(api, DNS_ADDRESS, outsideAddresses(environment));
+    const { network } = cluster;
+    const addresses = outsideAddresses(environment);
+    const outside = { addresses, network, authority };
+    this.logs = await startOutsideServers(this.spec, outside);
+    await installDns(api, DNS_ADDRESS, new Map([...publishedNames(rendering), ...acmeAddresses(rendering), ...addresses]));
+    cluster.openServices(DNS_ADDRESS);
+    this.issued = await Certificates.start(cluster, rendering, {
+      keeper,
+      pebble: session.pebble,
+      authority,
+      network,
+      dns: DNS_ADDRESS,
+      folder: join(folder, 'acme-servers'),
+    });
     const volumes = join(folder, 'volumes');
     const values = new StoreValues(join(folder, 'certificates'), environment.name);
     const { kubeconfig } = cluster.target;
@@ -53,6 +58,17 @@ export class Platform {
       },
       PAUSE_MS,
     );
+  }
+
+  /** Issues certificates, once the platform has started. */
+  get certificates(): Certificates {
+    if (!this.issued) throw new Error('the platform has not started');
+    return this.issued;
+  }
+
+  /** Takes records, where the environment has a log store. */
+  get logStore(): LogStoreServer | undefined {
+    return this.logs;
   }
 
   /** Makes the edge reachable, once what the estate renders of it is there. */

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { passwordOf, StoreValues } from './store-values';
+import { isPassword, passwordOf, StoreValues } from './store-values';
 
 let folder: string;
 let values: StoreValues;
@@ -19,6 +19,7 @@ test('a password has what ends a part of a URI, and differs from entry to entry'
   expect(one).toContain('p@ss/w#rd:%');
   expect(one).toBe(passwordOf('prod/blog/db', 'root-password'));
   expect(other).not.toBe(one);
+  expect([one, encodeURIComponent(one ?? ''), ''].map((each) => isPassword(each ?? ''))).toEqual([true, false, false]);
 });
 
 test('a key of gossip has 32 letters and digits', () => {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../shell';
+import { makeAuthority, makeCertificate } from '../certificate-files';
 
 const LENGTH = 32;
-const CERTIFICATE_DAYS = '30';
+/** What every password begins with. */
+const PASSWORD = 'p@ss/w#rd:%41+';
+const PASSWORD_LETTERS = 12;
 
 /** The user whom gateways let in and log stores know. */
 export const READER = 'reader';
@@ -53,7 +55,7 @@ export class StoreValues {
     if (!this.authorities.has(entry)) {
       mkdirSync(folder, { recursive: true });
       if (entry.endsWith('-ca')) makeAuthority(folder, 'tls', entry);
-      else makeCertificate(folder, entry, [`server.${this.environment}.consul`, 'localhost']);
+      else makeCertificate(folder, 'tls', [`server.${this.environment}.consul`, 'localhost'], makeAuthority(folder, 'ca', `${entry}-ca`));
       this.authorities.set(entry, folder);
     }
     return readFileSync(join(folder, file), 'utf8');
@@ -62,57 +64,15 @@ export class StoreValues {
 
 /** A password with what ends a part of a URI, and what looks like an escape; each entry has another. */
 export function passwordOf(entry: string, key: string): string {
-  return `p@ss/w#rd:%41+${letters(`${entry}/${key}`).slice(0, 12)}`;
+  return `${PASSWORD}${letters(`${entry}/${key}`).slice(0, PASSWORD_LETTERS)}`;
+}
+
+/** Whether a server was sent a password of this store, as it is. */
+export function isPassword(text: string): boolean {
+  return text.startsWith(PASSWORD) && /^[0-9a-f]+$/.test(text.slice(PASSWORD.length)) && text.length === PASSWORD.length + PASSWORD_LETTERS;
 }
 
 /** As many letters and digits as a key of Consul's gossip must have. */
 function letters(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, LENGTH);
-}
-
-function makeAuthority(folder: string, name: string, subject: string): void {
-  const [key, certificate] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
-  const common = subject.replaceAll('/', '-').slice(-60);
-  const usage = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
-  run(
-    'openssl',
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    CERTIFICATE_DAYS,
-    '-subj',
-    `/CN=${common}`,
-    ...usage,
-    '-keyout',
-    key,
-    '-out',
-    certificate,
-  );
-}
-
-function makeCertificate(folder: string, subject: string, names: readonly string[]): void {
-  makeAuthority(folder, 'ca', `${subject}-ca`);
-  const inFolder = (name: string) => join(folder, name);
-  const alternatives = [...names.map((name) => `DNS:${name}`), 'IP:127.0.0.1'].join(',');
-  const signed = ['-CA', inFolder('ca.crt'), '-CAkey', inFolder('ca.key'), '-addext', `subjectAltName=${alternatives}`];
-  const usage = ['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=serverAuth,clientAuth'];
-  const files = ['-keyout', inFolder('tls.key'), '-out', inFolder('tls.crt')];
-  run(
-    'openssl',
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    CERTIFICATE_DAYS,
-    '-subj',
-    `/CN=${names[0] ?? ''}`,
-    ...signed,
-    ...usage,
-    ...files,
-  );
 }

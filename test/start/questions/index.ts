@@ -1,5 +1,6 @@
 import { type SystemUnderTest, whereOf } from '../system-under-test';
 import { askBackups, hasBackups } from './backups';
+import { askCertificates, hasCertificates } from './certificates';
 import { askConsul, hasConsul } from './consul';
 import { askDeclared, askUndeclared } from './connections';
 import { askTasks, hasTasks } from './cron';
@@ -8,6 +9,7 @@ import { askDrain, askRollout, hasReplicas } from './disruptions';
 import { askDurability } from './durability';
 import { askKafka, hasKafka } from './kafka';
 import { hasDatabases } from './live-databases';
+import { askRecords, hasLogStore } from './records';
 import { askCalm, askWrites, watchRestarts } from './readiness';
 import { askRoutes, hasRoutes } from './routes';
 import { askSecrets, hasMadeUpSecrets } from './secrets';
@@ -25,10 +27,12 @@ const always = (): boolean => true;
 export const QUESTIONS: readonly Question[] = [
   { isAsked: always, ask: watchRestarts },
   { isAsked: hasRoutes, ask: askRoutes },
+  { isAsked: hasCertificates, ask: askCertificates },
   { isAsked: always, ask: askDeclared },
   { isAsked: always, ask: askUndeclared },
   { isAsked: always, ask: askCalm },
   { isAsked: always, ask: askWrites },
+  { isAsked: hasLogStore, ask: askRecords },
   { isAsked: hasMadeUpSecrets, ask: askSecrets },
   { isAsked: hasTasks, ask: askTasks },
   { isAsked: hasKafka, ask: askKafka },
