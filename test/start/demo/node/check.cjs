@@ -1,0 +1,1 @@
+require('node:assert').equal(require('greeting'), 'hello');
