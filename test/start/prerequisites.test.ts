@@ -17,7 +17,7 @@ test('all that is missing is said at once, with what to do', () => {
 
   expect(obstacles({ ...machine, user: 1000, has: (program) => there.includes(program) })).toEqual([
     'namespaces, mounts and control groups need root: run it with sudo',
-    'nodes need containerd, ctr, runc, iptables, ipset, conntrack, nft, plugins of pod networks in /usr/lib/cni: run test/start/install.sh',
+    'nodes need containerd, ctr, runc, iptables, ipset, conntrack, nft, openssl, keytool, git, plugins of pod networks in /usr/lib/cni: run test/start/install.sh',
     'images need mmdebstrap, getfattr, mvn, pip3: run test/images/install.sh',
   ]);
   expect(obstacles({ ...machine, has: (program) => program !== 'go' })).toEqual([

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** What the install scripts bring. */
-const NODE_PROGRAMS = ['containerd', 'ctr', 'runc', 'ip', 'iptables', 'ipset', 'conntrack', 'nft'];
+const NODE_PROGRAMS = ['containerd', 'ctr', 'runc', 'ip', 'iptables', 'ipset', 'conntrack', 'nft', 'openssl', 'keytool', 'git'];
 const IMAGE_PROGRAMS = ['mmdebstrap', 'getfattr', 'mvn', 'python3', 'pip3'];
 const BUILD_PROGRAMS = ['go', 'unshare', 'nsenter'];
 export const CNI_PLUGINS = '/usr/lib/cni';
