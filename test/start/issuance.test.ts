@@ -22,7 +22,13 @@ const issuance: Issuance = {
   challenges: [
     { ...owned('shop-edge-1-7-8', 'challenge', 'order'), spec: { dnsName: 'shop.example.com' }, status: { state: 'pending', reason } },
   ],
-  solvers: [{ ...owned('cm-acme-http-solver-x', 'pod', 'challenge', { solver: 'true' }), status: { phase: 'Running' } }],
+  solvers: [
+    {
+      ...owned('cm-acme-http-solver-x', 'pod', 'challenge', { solver: 'true' }),
+      spec: { containers: [{ ports: [{ containerPort: 8089 }] }] },
+      status: { phase: 'Running' },
+    },
+  ],
   policies: [
     { metadata: { name: 'default-deny' }, spec: { podSelector: {} } },
     { metadata: { name: 'shop' }, spec: { podSelector: { matchLabels: { app: 'shop' } }, ingress: [{}] } },
@@ -36,15 +42,18 @@ test('of a Certificate that is not issued, every step tells where it stands, and
     'CertificateRequest shop-edge-1: Pending, Waiting on order',
     'Order shop-edge-1-7: pending',
     `Challenge shop.example.com: pending, ${reason}`,
-    'its solver, Pod cm-acme-http-solver-x: Running, no NetworkPolicy lets it be called',
+    'its solver, Pod cm-acme-http-solver-x: Running, listens on 8089; no NetworkPolicy lets it be called',
   ]);
 });
 
 test('a policy that opens the solver is named', () => {
-  const policy = { metadata: { name: 'shop-acme' }, spec: { podSelector: { matchLabels: { solver: 'true' } }, ingress: [{}] } };
+  const policy = {
+    metadata: { name: 'shop-acme' },
+    spec: { podSelector: { matchLabels: { solver: 'true' } }, ingress: [{ ports: [{ port: 8090 }] }] },
+  };
 
   expect(standOf(certificate, { ...issuance, policies: [...issuance.policies, policy] }).at(-1)).toBe(
-    'its solver, Pod cm-acme-http-solver-x: Running, called as NetworkPolicy shop-acme allows',
+    'its solver, Pod cm-acme-http-solver-x: Running, listens on 8089; it may be called by NetworkPolicy shop-acme on 8090',
   );
 });
 

@@ -24,13 +24,19 @@ interface Challenge extends LiveObject {
 }
 
 interface SolverPod extends LiveObject {
+  readonly spec: { readonly containers: readonly { readonly ports?: readonly { readonly containerPort: number }[] }[] };
   readonly status?: { readonly phase?: string };
+}
+
+interface IngressRule {
+  /** @default - all */
+  readonly ports?: readonly { readonly port?: number | string }[];
 }
 
 interface Policy extends LiveObject {
   readonly spec: {
     readonly podSelector: { readonly matchLabels?: Readonly<Record<string, string>> };
-    readonly ingress?: readonly object[];
+    readonly ingress?: readonly IngressRule[];
   };
 }
 
@@ -88,15 +94,18 @@ function conditionLines(kind: string, { metadata, status }: Conditioned): readon
 }
 
 /** A solver is called by the edge, and a namespace is closed unless a policy opens it. */
-function solverLine({ metadata, status }: SolverPod, policies: readonly Policy[]): string {
+function solverLine({ metadata, spec, status }: SolverPod, policies: readonly Policy[]): string {
   const { labels = {} } = metadata;
-  const opening = policies.filter(({ spec }) => {
-    const selected = Object.entries(spec.podSelector.matchLabels ?? {});
-    return (spec.ingress ?? []).length > 0 && selected.every(([key, value]) => labels[key] === value);
-  });
-  const names = opening.map((policy) => policy.metadata.name).join(', ');
-  const open = names === '' ? 'no NetworkPolicy lets it be called' : `called as NetworkPolicy ${names} allows`;
-  return line('its solver, Pod', metadata.name, status?.phase, open);
+  const listens = spec.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort)).join(', ');
+  const opening = policies
+    .filter((policy) => Object.entries(policy.spec.podSelector.matchLabels ?? {}).every(([key, value]) => labels[key] === value))
+    .flatMap((policy) => (policy.spec.ingress ?? []).map((rule) => `${policy.metadata.name} on ${portsOf(rule)}`));
+  const open = opening.length === 0 ? 'no NetworkPolicy lets it be called' : `it may be called by NetworkPolicy ${opening.join(', ')}`;
+  return line('its solver, Pod', metadata.name, status?.phase, `listens on ${listens}; ${open}`);
+}
+
+function portsOf({ ports = [] }: IngressRule): string {
+  return ports.length === 0 ? 'any port' : ports.map(({ port = 'any port' }) => port).join(', ');
 }
 
 function line(kind: string, name: string, state = 'pending', words = ''): string {
