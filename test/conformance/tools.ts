@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type ChangedModule, copyWithChanges } from './changed-module';
@@ -111,22 +111,28 @@ export class Toolbox {
     try {
       await this.progress.during(`building ${name}, once`, async () => {
         if (changes && copy !== undefined) await copyWithChanges(this.keeper, source, copy, changes);
+        const build = ['go', 'build', '-trimpath', '-ldflags', linkerFlags(TOOLS[name]), '-o', `${unfinished}/`, ...packages];
+        const [command = '', ...args] = onlyOnce(target, unfinished, build);
         await this.keeper.run({
           name: `build-${name}`,
-          command: 'go',
-          args: ['build', '-trimpath', '-ldflags', linkerFlags(TOOLS[name]), '-o', `${unfinished}/`, ...packages],
+          command,
+          args,
           cwd: copy ?? source,
           env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
         });
       });
-      renameSync(unfinished, target);
-    } catch (error) {
-      rmSync(unfinished, { recursive: true, force: true });
-      throw error;
     } finally {
+      rmSync(unfinished, { recursive: true, force: true });
       if (copy !== undefined) rmSync(copy, { recursive: true, force: true });
     }
   }
+}
+
+/** Builds into a folder and gives it its name, unless another suite on this machine has done so meanwhile, which is waited for. */
+function onlyOnce(target: string, unfinished: string, build: readonly string[]): string[] {
+  const script = 'target=$1 unfinished=$2; shift 2; [ -e "$target" ] || { "$@" && mv "$unfinished" "$target"; }';
+  const guarded = ['sh', '-c', script, 'sh', target, unfinished, ...build];
+  return process.platform === 'linux' ? ['flock', `${target}.lock`, ...guarded] : guarded;
 }
 
 function cacheFolder(): string {
