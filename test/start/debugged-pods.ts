@@ -10,6 +10,8 @@ import type { Outcome } from './shell';
 const TOOLS_IMAGE = 'busybox:1.37';
 /** Any but root, which namespaces of teams refuse. */
 const TOOLS_USER = 10_001;
+/** A first process has to listen to SIGTERM, or the pod takes all of its grace period to end. */
+const WAIT = ['sh', '-c', 'trap exit TERM; sleep 86400 & wait'];
 const START_SECONDS = 120;
 const PAUSE_MS = 500;
 
@@ -73,7 +75,7 @@ export class DebuggedPods implements RunningPods {
     const name = `keelson-${purpose}`;
     const { spec } = await this.api.get<DebuggedPod>(path);
     if (!spec.ephemeralContainers?.some((each) => each.name === name)) {
-      const container = { name, image, command: ['sleep', '86400'], securityContext: restricted(user) };
+      const container = { name, image, command: WAIT, securityContext: restricted(user) };
       await this.api.patch(`${path}/ephemeralcontainers`, 'application/strategic-merge-patch+json', {
         spec: { ephemeralContainers: [container] },
       });
