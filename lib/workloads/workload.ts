@@ -1,13 +1,9 @@
-import { Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { buildAnnotations } from '../config/build-facts';
-import { AuthorizationPolicy, NetworkPolicy, PeerAuthentication, PodMonitor, ServiceAccount } from '../kinds';
-import { plainPortsAuthentication } from '../mesh/authentication';
-import { authorizationPolicySpec } from '../mesh/authorization';
-import { collectorOf } from '../mesh/telemetry';
-import { type Caller, type ConnectOptions, outletOf, Traffic, validateEgress, workloadPolicySpec } from '../network';
+import { type NetworkPolicy, PodMonitor, ServiceAccount } from '../kinds';
+import { type Caller, type ConnectOptions, outletOf, Traffic, validateEgress } from '../network';
 import { type Connectable, controllerSelector, type Labels, type Mesh, type Port, type Reference, Role, workloadSelector } from '../system';
 import { podMonitorSpec } from '../observability/pod-monitor';
 import { createForeignSecrets } from './foreign-secrets';
@@ -21,6 +17,7 @@ import { createPodPermissions } from './pod/pod-permissions';
 import type { PodProps } from './pod/pod-props';
 import type { PodSettings } from './pod/pod-settings';
 import { validatePod } from './pod/validate-pod';
+import { WorkloadPolicies } from './workload-policies';
 
 /**
  * What all workloads share: an account of their own, containers, configuration, connections and the policies that follow from them.
@@ -31,7 +28,6 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
   /** The main container: add variables and mounts here. */
   readonly container: kplus.Container;
   readonly serviceAccount: ServiceAccount;
-  readonly networkPolicy: NetworkPolicy;
   /** Selects the pods of its controller. */
   readonly controllerSelector: Labels;
   /** Selects all its pods, for Services and policies. */
@@ -42,7 +38,7 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
   readonly #settings: PodSettings;
   readonly #pod: PodAssembly;
   readonly #traffic: Traffic;
-  readonly #plainPorts = new Set<number>();
+  readonly #policies: WorkloadPolicies;
 
   constructor(scope: Construct, id: string, props: PodProps, settings: PodSettings, main: MainContainer) {
     super(scope, id, props);
@@ -61,12 +57,11 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
     this.system.addWarning(this, () => drainWarnings(settings.drain, this.environment, settings.hasShell, settings.image));
     this.container = this.#pod.mainContainer;
     this.serviceAccount = this.createServiceAccount();
-    this.networkPolicy = this.createNetworkPolicy();
+    this.#policies = this.createPolicies();
     createPodObjects(this, this.#pod, (options) => this.metadata(options));
     // late, because what another system keeps in Secrets is looked up in what it really built
     this.system.completions.push(() => createForeignSecrets(this, this.#traffic.foreignSecrets(), (what) => this.metadata({ what })));
     createPodPermissions(this, settings, this.metadata());
-    if (this.mesh) this.createAuthorizationPolicy(this.mesh);
   }
 
   /**
@@ -84,6 +79,10 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
     this.#connections.push(share);
     for (const sharer of this.#sharers) share(sharer);
     return this;
+  }
+
+  get networkPolicy(): NetworkPolicy {
+    return this.#policies.networkPolicy;
   }
 
   /** Repository of its image. */
@@ -171,54 +170,24 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
     this.acceptStrangers(metrics.port);
   }
 
-  /** Takes callers that are in no mesh on a port. A workload has one PeerAuthentication: of several, Istio would heed the oldest. */
+  /** Takes callers that are in no mesh on a port. */
   protected acceptStrangers(port: number): void {
-    const isFirst = this.#plainPorts.size === 0;
-    this.#plainPorts.add(port);
-    if (!isFirst || this.environment.mesh?.mtls !== 'STRICT') return;
-    const produce = () => plainPortsAuthentication(this.selector, [...this.#plainPorts]);
-    new PeerAuthentication(this, 'PlainPorts', { metadata: this.metadata({ what: 'plain' }), spec: lazySpec(produce) });
+    this.#policies.acceptPlain(port);
   }
 
   private createServiceAccount(): ServiceAccount {
     return new ServiceAccount(this, 'ServiceAccount', { metadata: this.metadata(), body: () => ({ automountServiceAccountToken: false }) });
   }
 
-  private createNetworkPolicy(): NetworkPolicy {
-    return new NetworkPolicy(this, 'NetworkPolicy', {
-      metadata: this.metadata(),
-      body: () => ({
-        spec: workloadPolicySpec({
-          namespace: this.namespace,
-          selector: this.selector,
-          environment: this.environment,
-          callers: this.#traffic.callers(),
-          callees: this.#traffic.callees(),
-          edgePorts: this.#traffic.edgePorts(),
-          openPorts: this.openPorts,
-          metricsPort: this.metricsPort,
-          tracePort: collectorOf(this.mesh, this)?.port,
-          callsApiServer: this.callsApiServer,
-          inMesh: this.mesh !== undefined,
-        }),
-      }),
+  private createPolicies(): WorkloadPolicies {
+    return new WorkloadPolicies(this, {
+      selector: this.selector,
+      traffic: this.#traffic,
+      mesh: this.mesh,
+      callsApiServer: this.callsApiServer,
+      ports: () => ({ open: this.openPorts, metrics: this.metricsPort }),
+      metadataOf: (options) => this.metadata(options),
     });
-  }
-
-  private createAuthorizationPolicy(mesh: Mesh): void {
-    const { edge, monitoring } = this.environment;
-    // late, because callers and routes are declared after the workload
-    const produce = () =>
-      authorizationPolicySpec({
-        mesh,
-        selector: this.selector,
-        callers: this.#traffic.callers(),
-        edge: { facts: edge.facts, ports: this.#traffic.edgePorts() },
-        metricsPort: monitoring ? this.metricsPort : undefined,
-        traces: collectorOf(mesh, this),
-        plainPorts: [...this.#plainPorts],
-      });
-    new AuthorizationPolicy(this, 'AuthorizationPolicy', { metadata: this.metadata(), spec: lazySpec(produce) });
   }
 
   private get callsApiServer(): boolean {
@@ -240,9 +209,4 @@ export abstract class Workload extends Role implements kplus.IPodSelector, kplus
         : validateEgress(this.#pod.told(), outletOf(this, this.#traffic.callees(), { callsApiServer, notCalled }))),
     ];
   }
-}
-
-// generated classes take values, and resolve what is lazy when they are rendered
-function lazySpec<T>(produce: () => T): T {
-  return Lazy.any({ produce }) as T;
 }
