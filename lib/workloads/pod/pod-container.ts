@@ -9,6 +9,7 @@ import { containerResources, scratchLimit } from './container-resources';
 import type { SideContainerProps } from './pod-props';
 import { type Health, probes, validateHealth } from './health';
 import type { PodVolumes } from './pod-volumes';
+import { toldContainer } from './told-container';
 import { validateContainer } from './validate-container';
 import { validateImage } from './validate-image';
 
@@ -149,23 +150,7 @@ export class PodContainer {
   /** What its program is told, except by connections. */
   told(): ToldContainer {
     const { props, path = '' } = this.spec;
-    const { env = {}, files = {} } = props.config ?? {};
-    const { command = [], args = [] } = this.container;
-    const variables = Object.entries(this.container.env.variables);
-    const plain = [
-      ...Object.entries(env).map(([name, value]) => [name, String(value)] as const),
-      ...variables.map(([name, { value }]) => [name, asText(value)] as const),
-    ];
-    return {
-      words: [...command, ...args],
-      variables: new Set(plain.map(([name]) => name)),
-      texts: {
-        [`${path}command`]: command.join('\n'),
-        [`${path}args`]: args.join('\n'),
-        ...Object.fromEntries(plain.map(([name, text]) => [`${path}env.${name}`, text])),
-        ...Object.fromEntries(Object.entries(files).map(([file, { content }]) => [`${path}config.files (${file})`, content])),
-      },
-    };
+    return toldContainer(this.container, props, path);
   }
 
   private mounts(): VolumeMount[] {
@@ -228,10 +213,6 @@ export class PodContainer {
 
 function isNew({ name, number, protocol }: ContainerPort, index: number, all: readonly ContainerPort[]): boolean {
   return !all.slice(0, index).some((other) => other.name === name || (other.number === number && other.protocol === protocol));
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 function envValues(env: SideContainerProps['env'] = {}): Record<string, kplus.EnvValue> {
