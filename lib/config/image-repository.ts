@@ -4,7 +4,13 @@ const DOCKER_HUB = 'docker.io';
 
 /** What stands in for registries. */
 export interface Registries {
+  /** Put before every repository, verbatim: `localhost:5001/`. @default - nothing */
   readonly registryPrefix?: string;
+  /**
+   * Mirrors by registry, each used in place of its registry: `{ 'docker.io': 'mirror.example.com/docker' }`. The prefix is for all others.
+   *
+   * @default - none
+   */
   readonly mirrors?: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
-import { type Size, SizeRoundingBehavior } from 'cdk8s';
-import { pulledFrom } from '../config/image-repository';
-import { type ImageFacts, imageFacts, type ImageTable } from '../config/images';
-import type { ReleasedImage, Releases } from '../config/releases';
+import type { Size } from 'cdk8s';
+import { imageFrom, type ImageSource } from '../config/image-source';
+import { type ImageFacts, imageFacts } from '../config/images';
+import type { ReleasedImage } from '../config/releases';
 import type { SecretProvider } from '../config/secret-provider';
 import type { EdgeProvider } from '../network/edge/edge-provider';
 import type { Cluster } from './cluster';
@@ -12,33 +12,8 @@ import type { LogStore } from './log-store';
 import type { LoadBalancer } from './load-balancer';
 import type { Mesh } from './mesh';
 import { type Preview, previewName } from './preview';
+import { cappedReplicas, scaledMebibytes, scaledMillis, type SizeProfile } from './size-profile';
 import type { Team } from './team';
-
-/** How large things are in an environment: charts state full sizes, an environment caps and scales them. */
-export interface SizeProfile {
-  /** Most replicas of a stateless workload. @default - no cap */
-  readonly maxReplicas?: number;
-  readonly autoscaling: boolean;
-  /** What requests are multiplied with; limits stay, because a program does not need less memory for running elsewhere. @default 1 */
-  readonly requestScale?: number;
-}
-
-/** Where images come from. */
-export interface ImageSource {
-  /** Put before every repository, verbatim: `localhost:5001/`. @default - nothing */
-  readonly registryPrefix?: string;
-  /**
-   * Mirrors by registry, each used in place of its registry: `{ 'docker.io': 'mirror.example.com/docker' }`. The prefix is for all others.
-   *
-   * @default - none
-   */
-  readonly mirrors?: Readonly<Record<string, string>>;
-  /** Secrets with registry credentials, made in every namespace. @default - none */
-  readonly pullSecrets?: readonly string[];
-  readonly releases: Releases;
-  /** Facts of images that the library does not know, or knows otherwise, by repository without registry. @default - none */
-  readonly facts?: ImageTable;
-}
 
 /** Names of storage classes: `undefined` is the cluster's default class. */
 export interface StorageClasses {
@@ -184,12 +159,7 @@ export class Environment {
 
   /** The image reference of a repository for a workload, given as `system/workload`. */
   image(repository: string, workload: string): ReleasedImage {
-    const { images } = this.props;
-    const source = pulledFrom(repository, images);
-    const release = images.releases.find(repository, workload);
-    return release.tag === undefined
-      ? { reference: source, mistake: release.mistake }
-      : { reference: `${source}${release.tag}`, version: release.version, build: release.build };
+    return imageFrom(this.props.images, repository, workload);
   }
 
   /** Whether autoscalers can be told of requests: Prometheus watches here, and an adapter serves what it records. */
@@ -208,17 +178,17 @@ export class Environment {
 
   /** Replicas of a stateless workload of this full size. */
   replicas(fullSize: number): number {
-    return Math.min(fullSize, this.props.sizes.maxReplicas ?? fullSize);
+    return cappedReplicas(fullSize, this.props.sizes);
   }
 
   /** A request for processing time, in thousandths of a CPU. */
   scaledMillis(millis: number): number {
-    return Math.max(1, Math.round(millis * this.requestScale));
+    return scaledMillis(millis, this.props.sizes);
   }
 
   /** A request for memory, in whole mebibytes. */
   scaledMebibytes(size: Size): number {
-    return Math.max(1, Math.round(size.toMebibytes({ rounding: SizeRoundingBehavior.NONE }) * this.requestScale));
+    return scaledMebibytes(size, this.props.sizes);
   }
 
   /**
@@ -229,9 +199,5 @@ export class Environment {
    */
   pick<T>(values: { readonly default: T } & Readonly<Record<string, T>>): T {
     return values[this.name] ?? values.default;
-  }
-
-  private get requestScale(): number {
-    return this.props.sizes.requestScale ?? 1;
   }
 }
