@@ -8,6 +8,7 @@ export * from './cron-task/cron-task';
 export * from './cron-task/cron-task-props';
 export { jobMesh } from './cron-task/job-in-mesh';
 export * from './deployment/deployed-workload';
+export type * from './deployment/deployed-workload-props';
 export { TraefikController, type TraefikControllerProps } from './edge-controller/traefik-controller';
 export type { DisruptionBudget } from './deployment/disruption-budget';
 export { Drain } from './pod/drain';

@@ -4,7 +4,8 @@ import { type EndUsers, requestAuthenticationSpec, tokenPolicySpec, validateEndU
 import { type Canary, canaryName, lostRules, shapesTraffic, type TrafficRules, trafficWarnings, validateTraffic } from '../mesh/traffic';
 import { type Connectable, controllerSelector, type Endpoint, type Port, SystemChart, when } from '../system';
 import { type CanaryPods, canaryReplicas, canarySpec, canaryWarnings, sameVersionWarnings } from './deployment/canary';
-import { DeployedWorkload, type DeployedWorkloadProps } from './deployment/deployed-workload';
+import { DeployedWorkload } from './deployment/deployed-workload';
+import type { DeployedWorkloadProps } from './deployment/deployed-workload-props';
 import { disruptionBudgetSpec } from './deployment/disruption-budget';
 import type { Health } from './pod/health';
 import { type Metrics, metricsPorts, validateMetrics } from './metrics';

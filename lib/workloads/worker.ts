@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { SystemChart } from '../system';
-import { DeployedWorkload, type DeployedWorkloadProps } from './deployment/deployed-workload';
+import { DeployedWorkload } from './deployment/deployed-workload';
+import type { DeployedWorkloadProps } from './deployment/deployed-workload-props';
 import type { Health } from './pod/health';
 import { metricsPorts, validateMetrics } from './metrics';
 import { podSettings } from './pod/pod-settings';

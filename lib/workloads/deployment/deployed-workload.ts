@@ -4,78 +4,23 @@ import type { Construct } from 'constructs';
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1';
 import { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, PrometheusRule } from '../../kinds';
 import type { RequestCounter } from '../../network/edge/request-counter';
+import type { DeployedWorkloadProps } from './deployed-workload-props';
 import { type DisruptionBudget, disruptionBudgetSpec, validateDisruptionBudget } from './disruption-budget';
 import type { FileLogs } from '../../observability/log-shipping/file-logs';
 import { logStoreConnection } from '../../observability/log-shipping/log-store';
 import { withShippedLogs } from '../../observability/log-shipping/shipped-logs';
 import { validateFileLogs } from '../../observability/log-shipping/validate-file-logs';
-import { type Health, healthWarnings } from '../pod/health';
+import { healthWarnings } from '../pod/health';
 import type { Metrics } from '../metrics';
 import type { MainContainer } from '../pod/pod-assembly';
-import type { PodProps } from '../pod/pod-props';
 import type { PodSettings } from '../pod/pod-settings';
 import { isBoundToOneNode } from '../pod/pod-volumes';
-import { type Autoscaling, autoscalerSpec, fewest, replicasField, type Scale, scaleOf } from './replicas';
+import { autoscalerSpec, fewest, replicasField, type Scale, scaleOf } from './replicas';
 import { type Requested, requestMetric, requestRules } from './request-metric';
-import { deploymentStrategy, type Rollout } from './rollout';
+import { deploymentStrategy } from './rollout';
 import { commandWarnings } from '../pod/validate-container';
 import { takeOverWarnings, validateDeployedWorkload, validateRequests } from './validate-deployed-workload';
 import { Workload } from '../workload';
-
-/** What WebService and Worker take alike. */
-export interface DeployedWorkloadProps extends PodProps {
-  /**
-   * How many pods run at full size; an environment may cap it.
-   *
-   * @default 1
-   */
-  readonly replicas?: number;
-
-  /** @default - a fixed number of replicas */
-  readonly autoscaling?: Autoscaling;
-
-  /** @default - see {@link Rollout} */
-  readonly rollout?: Rollout;
-
-  /**
-   * How many pods may be away when nodes are drained.
-   *
-   * @default { maxUnavailable: 1 } from two pods on
-   */
-  readonly disruptionBudget?: DisruptionBudget;
-
-  /** Leaves the disruption budget out. @default false */
-  readonly noDisruptionBudget?: boolean;
-
-  /** Runs no pod, and keeps everything else. @default false */
-  readonly suspended?: boolean;
-
-  /** Collects changes without rolling them out. @default false */
-  readonly paused?: boolean;
-
-  /**
-   * How long an update may make no progress before it counts as failed.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly progressDeadline?: Duration;
-
-  /**
-   * How many earlier versions are kept to go back to.
-   *
-   * @default 5
-   */
-  readonly revisionHistory?: number;
-
-  /** How it says that it is well. @default - see {@link Health} */
-  readonly health?: Health;
-
-  /** Where Prometheus finds metrics, in environments that have it. @default - none */
-  readonly metrics?: Metrics;
-
-  /** Files that it writes its log to, and how they are collected. @default - none: it logs to stdout */
-  readonly logs?: FileLogs;
-}
 
 const DEFAULT_BUDGET: DisruptionBudget = { maxUnavailable: 1 };
 const SMALLEST_BUDGETED = 2;

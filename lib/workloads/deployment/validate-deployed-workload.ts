@@ -1,5 +1,6 @@
 import { type Environment, when } from '../../system';
-import type { DeployedWorkloadProps, DeploymentSettings } from './deployed-workload';
+import type { DeploymentSettings } from './deployed-workload';
+import type { DeployedWorkloadProps } from './deployed-workload-props';
 import { validateDisruptionBudget } from './disruption-budget';
 import { type Scale, validateScale } from './replicas';
 import { validateRollout } from './rollout';
