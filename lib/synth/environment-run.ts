@@ -1,14 +1,15 @@
 import { App } from 'cdk8s';
 import { inboundCalls, InboundPolicies } from '../network';
-import { type Compose, type Environment, Ledger, type SecretNeed, type SystemChart, type SystemClass, type Team } from '../system';
+import type { Environment, SecretNeed, SystemChart, Team } from '../system';
 import { checkFiles } from './check/file-checks';
 import type { ClusterRegister } from './check/cluster-register';
 import { secretsRead } from './check/references';
 import { checkSystem } from './check/system-checks';
 import { QuotaRegister } from './check/quota/quota-register';
+import { Composer } from './composer';
 import type { DeliveryRun } from './delivery-run';
 import { emitDocuments, generatedHeader } from './emitter';
-import { connectionFileOf, type Estate, fileOf, folderOf, runsIn, type SystemEntry } from './estate';
+import { connectionFileOf, type Estate, fileOf, folderOf, type SystemEntry } from './estate';
 import { inOrder, type Manifested, render, type RenderedObject } from './render';
 import { whereItWasThrown } from './thrown';
 import type { Problem } from './problem';
@@ -39,30 +40,27 @@ export type OnFile = (file: string, objects: readonly RenderedObject[]) => void;
 
 /**
  * The systems of one environment: each composed in an app of its own, validated, rendered to plain data, and let go. Only the ledger
- * stays, and so time and memory grow with the number of systems and not with its square.
+ * of the composer stays, and so time and memory grow with the number of systems and not with its square.
  */
 export class EnvironmentRun {
-  private readonly ledger = new Ledger((type) => this.composeOnDemand(type));
-  /** Composed because somebody refers to them, and not rendered yet. */
-  private readonly waiting = new Map<SystemClass, SystemChart>();
-  /** Charts that threw: said once, and not tried again. */
-  private readonly broken = new Set<SystemClass>();
+  private readonly composer: Composer;
   private readonly quotas: QuotaRegister;
 
   constructor(
     private readonly environment: Environment,
-    private readonly estate: Estate,
+    estate: Estate,
     private readonly register: ClusterRegister,
     private readonly findings: Findings,
     private readonly delivery?: DeliveryRun,
     private readonly onFile?: OnFile,
   ) {
+    this.composer = new Composer(environment, estate, (entry, action) => this.attempt(entry, action));
     this.quotas = new QuotaRegister(environment);
   }
 
   /** Renders one system into its file, and the policies that let it call others into theirs. */
   run(entry: SystemEntry): void {
-    const chart = this.compose(entry);
+    const chart = this.composer.compose(entry);
     if (!chart) return;
     this.findings.teams.set(entry.name, chart.team.name);
     // what a chart hands over, such as a variable made of facts, is called only now, and may throw too
@@ -100,24 +98,6 @@ export class EnvironmentRun {
     }
   }
 
-  private compose(entry: SystemEntry): SystemChart | undefined {
-    const waiting = this.waiting.get(entry.chart);
-    if (waiting) {
-      this.waiting.delete(entry.chart);
-      return waiting;
-    }
-    const chart = this.construct(entry);
-    if (chart) this.ledger.record(entry.chart, chart);
-    return chart;
-  }
-
-  private construct(entry: SystemEntry): SystemChart | undefined {
-    if (this.broken.has(entry.chart)) return undefined;
-    const chart = this.attempt(entry, () => new entry.chart(this.ledger.adopt(new App()), { environment: this.environment }));
-    if (!chart) this.broken.add(entry.chart);
-    return chart;
-  }
-
   /** Does what may throw because of a chart, and reports it as a mistake of the chart. */
   private attempt<T>(entry: SystemEntry, action: () => T): T | undefined {
     try {
@@ -126,24 +106,6 @@ export class EnvironmentRun {
       this.mistake(entry.name, whereItWasThrown(error));
       return undefined;
     }
-  }
-
-  private composeOnDemand(type: SystemClass): ReturnType<Compose> {
-    const entry = this.estate.systems.find(({ chart }) => chart === type);
-    if (!entry) return { problem: `${type.name} is not part of the estate; add it to estate/systems.ts` };
-    if (!runsIn(entry, this.environment) && this.environment.preview)
-      return {
-        problem: `${type.name} is not part of the preview, which holds one system; connect to it only where 'environment.preview' is undefined`,
-      };
-    if (!runsIn(entry, this.environment))
-      return {
-        problem: `${type.name} does not run in ${this.environment.name}; add the environment to its entry in estate/systems.ts, or connect only where it runs`,
-      };
-    const chart = this.construct(entry);
-    // its own mistake says why
-    if (!chart) return { problem: undefined };
-    this.waiting.set(type, chart);
-    return { chart };
   }
 
   private validate(chart: SystemChart, entry: SystemEntry): number {
