@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownerOf } from '../../conformance/owners';
 import { isReady } from '../../conformance/workloads';
@@ -32,7 +33,7 @@ export async function askRecords(system: SystemUnderTest): Promise<void> {
   if (!logStore) return;
   const owner = await ownerOf(api);
   const found = await Promise.all(sendersOf(system).map(({ namespace, labels }) => pods.find(labels, namespace)));
-  const senders = found.flat().filter(isReady);
+  const senders = await withSomethingToSend(found.flat().filter(isReady), system);
   const isSilent = ({ status }: RunningPod) => logStore.recordsFrom(status?.podIP ?? '') === 0;
   const deadline = performance.now() + DELIVERY_SECONDS * 1000;
   while (senders.some(isSilent) && performance.now() < deadline) await sleep(PAUSE_MS);
@@ -41,6 +42,19 @@ export async function askRecords(system: SystemUnderTest): Promise<void> {
     .map((pod) => `${places.describe(owner(pod))}\nPod ${pod.metadata.name}: the log store has got no record of it`);
   report.figure(whereOf(system), 'pods that send records', senders.length);
   if (senders.length > 0) report.check(whereOf(system), 'records arrive in the log store', problems);
+}
+
+/** Lets a container on the node of each sender write a line, as nothing may happen there for a while; a sender that is alone has nothing to send. */
+async function withSomethingToSend(senders: readonly RunningPod[], { api, nodes }: SystemUnderTest): Promise<readonly RunningPod[]> {
+  if (!nodes) return senders;
+  const names = new Set(senders.map(({ metadata }) => metadata.name));
+  const others = (await api.list<RunningPod>('/api/v1/pods')).filter((pod) => isReady(pod) && !names.has(pod.metadata.name));
+  return senders.filter(({ spec: { nodeName } }) => {
+    const neighbour = others.find(({ spec }) => spec.nodeName === nodeName);
+    if (!neighbour) return false;
+    appendFileSync(`/proc/${nodes.processOf(neighbour)}/fd/1`, 'a line that the log store should get\n');
+    return true;
+  });
 }
 
 /** What the policies of a system let call the log store. */
