@@ -1,4 +1,4 @@
-import { MONGODB_ADMIN, MONGODB_CLIENT, MONGODB_MONITOR, MONGODB_FORMER_USER } from './mongodb-users';
+import { MONGODB_ADMIN, MONGODB_CLIENT, MONGODB_FORMER_USER, MONGODB_MONITOR, MONGODB_USERS_JAVASCRIPT } from './mongodb-users';
 
 /** What one run of the JavaScript ended with: its exit code, which the shell around it turns into a pause. */
 export const MONGODB_OUTCOME = { settled: 0, waiting: 10, refused: 20 } as const;
@@ -123,40 +123,7 @@ function initiate(admin) {
   end(WAITING, 'initiated ' + setName + ' with ' + me);
 }
 
-function create(admin, user) {
-  doing = 'creating the user ' + user.name;
-  admin.adminCommand({ createUser: user.name, pwd: user.password, roles: user.roles });
-  end(WAITING, 'created the user ' + user.name);
-}
-
-function userOf(admin, name) {
-  return admin.adminCommand({ usersInfo: name }).users[0];
-}
-
-function correct(admin, primary, user) {
-  const held = userOf(admin, user.name);
-  if (held === undefined) create(admin, user);
-  doing = 'correcting the user ' + user.name;
-  const present = held.roles.map((each) => each.role + '@' + each.db);
-  if (user.roles.some((each) => !present.includes(each.role + '@' + each.db))) {
-    admin.adminCommand({ grantRolesToUser: user.name, roles: user.roles });
-    end(WAITING, 'gave the user ' + user.name + ' its roles');
-  }
-  if (authenticated(primary, user.name, user.password) === undefined) {
-    admin.adminCommand({ updateUser: user.name, pwd: user.password });
-    end(WAITING, 'gave the user ' + user.name + ' the password in the Secret');
-  }
-}
-
-function reportFormerUser(admin, primary) {
-  if (userOf(admin, formerUser) === undefined) return;
-  if (!process.env.MONGO_PASSWORD) {
-    print('the Secret has no password of ' + administrator.name + ' and is from before it: clients that read its uri are the user ' + formerUser);
-  } else {
-    print('when no client is the user ' + formerUser + ' any longer, on ' + primary + ": db.getSiblingDB('admin').dropUser('" + formerUser + "')");
-  }
-}
-
+${MONGODB_USERS_JAVASCRIPT}
 function mayJoin(host, answer, configuration) {
   const admin = opened(host);
   if (admin === undefined) return answer.setName === undefined;
