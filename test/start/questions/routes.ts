@@ -9,7 +9,8 @@ import { type SystemUnderTest, whereOf } from '../system-under-test';
 
 const NOT_FOUND = 404;
 const UNAUTHORIZED = 401;
-const SERVER_ERROR = 500;
+/** What an edge answers by itself when it reaches no backend. */
+const GATEWAY_ERRORS = [502, 503, 504];
 /** Where a client is sent when only the scheme is wrong. */
 const REDIRECTS = [301, 302, 307, 308];
 
@@ -52,7 +53,7 @@ async function problemsOf(route: EdgeRoute, system: SystemUnderTest): Promise<st
     if (route.asksWho)
       return status === UNAUTHORIZED || REDIRECTS.includes(status) ? [] : [`${where} answers ${status} to a caller without credentials`];
     const direct = await statusAtBackend(route, system);
-    if (status === NOT_FOUND || status >= SERVER_ERROR)
+    if (status === NOT_FOUND || GATEWAY_ERRORS.includes(status))
       return [`${where} answers ${status}; the backend answers ${direct} to ${route.backendPath}`];
     return status === direct ? [] : [`${where} answers ${status}, and the backend answers ${direct} to ${route.backendPath}`];
   } catch (error) {
