@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProjectCopy } from '../test/project-copy';
 
@@ -59,6 +59,7 @@ describe('synth', () => {
     const before = project.keelson('synth', '--check');
     expect(before.code).toBe(1);
     expect(before.err).toMatch(/^dist\/dev\/.* is missing\n/m);
+    expect(before.err).toMatch(/^CODEOWNERS is missing\n/m);
     expect(project.files('dist')).toEqual({});
 
     const { code, out } = project.keelson('synth', '--json');
@@ -66,6 +67,7 @@ describe('synth', () => {
     expect({ code, mistakes: outcome.mistakes }).toEqual({ code: 0, mistakes: [] });
     expect(outcome.counts).toEqual({ written: outcome.files, removed: 0, unchanged: 0 });
     expect(project.keelson('synth', '--check').code).toBe(0);
+    expect(readFileSync(join(project.folder, 'CODEOWNERS'), 'utf8')).toMatch(/^\/dist\/\*\/retail\/ @/m);
 
     const written = project.files('dist');
     expect(Object.keys(written)).toHaveLength(outcome.files);

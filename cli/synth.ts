@@ -3,7 +3,7 @@ import { isGood, reportOf, run } from '../lib/synth';
 import { parseOptions } from './options';
 import { progress } from './progress';
 
-/** `keelson synth`: renders the estate, or a part of it, into dist/. */
+/** `keelson synth`: renders the estate, or a part of it, into dist/; the whole estate also gives CODEOWNERS. */
 export function synth(args: string[]): number {
   const { json, ...options } = parseOptions(args, {
     environment: { type: 'string' },
@@ -13,7 +13,7 @@ export function synth(args: string[]): number {
     json: { type: 'boolean' },
   });
   const bar = progress('systems');
-  const outcome = run(estate, { ...options, dist: 'dist', onProgress: bar.step });
+  const outcome = run(estate, { ...options, dist: 'dist', codeOwners: 'CODEOWNERS', onProgress: bar.step });
   bar.end();
   if (json === true) process.stdout.write(`${JSON.stringify(outcome, undefined, 2)}\n`);
   else process.stderr.write(reportOf(outcome, 'dist/ is unchanged'));

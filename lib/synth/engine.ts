@@ -1,5 +1,5 @@
 import { ARGO_CD_FOLDER, deliverySettings } from '../delivery';
-import type { Cluster, Environment } from '../system';
+import type { Cluster, Environment, Team } from '../system';
 import { ClusterRegister } from './check/cluster-register';
 import { checkEnvironment } from './check/environment-checks';
 import { checkEstate, firstOfEachName } from './check/estate-checks';
@@ -71,8 +71,8 @@ export function synthesize(estate: Estate, options: SynthesisOptions = {}): Synt
  *
  * @param teams the team of each system, as composed
  */
-export function ownedBy({ environment, system }: Selection, teams: Synthesis['teams']): (path: string) => boolean {
-  const team = system === undefined ? undefined : teams.get(system);
+export function ownedBy({ environment, system }: Selection, teams: ReadonlyMap<string, Pick<Team, 'name'>>): (path: string) => boolean {
+  const team = system === undefined ? undefined : teams.get(system)?.name;
   return (path) => {
     const [home, folder, ...rest] = path.split('/');
     const isOfSystem = system === undefined || isFileOf(system, team, folder, rest.join('/'));

@@ -27,7 +27,7 @@ export interface SecretReader {
 export interface Findings {
   readonly files: Map<string, Buffer>;
   /** The team of each system. */
-  readonly teams: Map<string, string>;
+  readonly teams: Map<string, Team>;
   readonly mistakes: Problem[];
   readonly warnings: Problem[];
   readonly secretNeeds: (SecretNeed & { readonly environment: string; readonly system: string })[];
@@ -62,7 +62,7 @@ export class EnvironmentRun {
   run(entry: SystemEntry): void {
     const chart = this.composer.compose(entry);
     if (!chart) return;
-    this.findings.teams.set(entry.name, chart.team.name);
+    this.findings.teams.set(entry.name, chart.team);
     // what a chart hands over, such as a variable made of facts, is called only now, and may throw too
     this.attempt(entry, () => {
       // what is wrong already would only be said again in other words

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { team } from '../../test/environments';
 import { dev, estateOf, freight, prod, referenceTo, service, systemOf } from '../../test/small-estate';
+import type { Delivery } from '../delivery';
 import { run, type RunOptions } from './run';
 
 const vessel = systemOf('vessel', (chart) => ({ api: service(chart, 'api') }), { team: freight });
@@ -101,6 +103,49 @@ test('a check writes nothing, and says what is missing, different and stale', ()
   ]);
   expect(counts).toBeUndefined();
   expect(contents()).toEqual(before);
+});
+
+describe('the file of code owners', () => {
+  const delivery: Delivery = { repository: 'https://git.example.com/acme/estate.git', platform: team, source: 'estate/delivery.ts' };
+  const fileOfOwners = () => join(dirname(dist), 'CODEOWNERS');
+  const runDelivered = (systems: Parameters<typeof estateOf>[0], options: Partial<RunOptions> = {}) =>
+    run({ ...estateOf(systems, [dev, prod]), delivery }, { dist, codeOwners: fileOfOwners(), ...options });
+
+  test('is written with the output, names the teams of the systems, and stays as it is the second time', () => {
+    expect(runDelivered([shop, vessel]).mistakes).toEqual([]);
+    const text = readFileSync(fileOfOwners(), 'utf8');
+    expect(text).toContain('/dist/*/freight/ @acme/freight\n/dist/*/retail/ @acme/retail\n');
+    const { ino } = statSync(fileOfOwners());
+
+    runDelivered([shop, vessel]);
+    expect(statSync(fileOfOwners()).ino).toBe(ino);
+    expect(runDelivered([shop, vessel], { check: true }).differences).toEqual([]);
+  });
+
+  test('is part of a check, which does not write it', () => {
+    runDelivered([shop, vessel]);
+    writeFileSync(fileOfOwners(), '* @nobody\n');
+    expect(runDelivered([shop, vessel], { check: true }).differences).toEqual([`${fileOfOwners()} differs`]);
+    rmSync(fileOfOwners());
+    expect(runDelivered([shop, vessel], { check: true }).differences).toEqual([`${fileOfOwners()} is missing`]);
+    expect(existsSync(fileOfOwners())).toBe(false);
+  });
+
+  test.each([{ system: 'shop' }, { environment: 'dev' }])(
+    'is left alone by a restricted run, which does not see all teams: %j',
+    (selection) => {
+      writeFileSync(fileOfOwners(), '* @nobody\n');
+      runDelivered([shop, vessel], selection);
+      expect(readFileSync(fileOfOwners(), 'utf8')).toBe('* @nobody\n');
+      expect(runDelivered([shop, vessel], { ...selection, check: true }).differences).toEqual([]);
+    },
+  );
+
+  test('is not written where anything is wrong, nor without a delivery', () => {
+    runDelivered([vessel, careless]);
+    runSystems([shop, vessel], { codeOwners: fileOfOwners() });
+    expect(existsSync(fileOfOwners())).toBe(false);
+  });
 });
 
 describe('a run that is restricted', () => {

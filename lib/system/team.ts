@@ -47,6 +47,12 @@ export interface Team {
   readonly previewQuota?: Quota;
   /** The group of its people, as the API server knows it. @default - the team's name */
   readonly group?: string;
+  /**
+   * Who reviews changes of its systems, as CODEOWNERS names a group, a person or a mail address: `@acme/retail`.
+   *
+   * @default - the group of the repository, then the team's name, such as `@acme/retail` where the delivery reads `https://git.example.com/acme/estate.git`
+   */
+  readonly reviewers?: string;
   /** Further namespaces, `<team>-<key>`. @default - none */
   readonly namespaces?: Readonly<Record<string, FurtherNamespace>>;
   /** Names that no DNS server knows, in lists that its workloads choose from with `hosts`. @default - none */

@@ -259,6 +259,19 @@ test('a team may be known to the API server under another name of its group', ()
   expect(binding?.subjects[0].name).toBe('oidc:retail');
 });
 
+test.each(['@acme/retail', '@acme/shops/retail', '@jane.doe', 'retail@example.com'])('reviewers may be %s', (reviewers) => {
+  expect(synthTeam({ team: { ...team, reviewers } }).mistakes).toEqual([]);
+});
+
+test.each(['retail', '', '@', '@acme/', '@acme/retail @acme/freight', '@acme/retail\n* @acme/retail'])(
+  'what CODEOWNERS does not take as reviewers is refused: %j',
+  (reviewers) => {
+    expect(synthTeam({ team: { ...team, reviewers } }).mistakes).toEqual([
+      `shop/retail/own: reviewers (${reviewers}) of team retail is not a name that CODEOWNERS takes; write it like '@acme/retail' or 'retail@example.com'`,
+    ]);
+  },
+);
+
 test('objects are the first that Argo CD applies, and carry the name of the team', () => {
   for (const { metadata } of synthTeam({ team: withAgents }, meshEnvironment()).objects) {
     expect(metadata.annotations).toMatchObject({ 'argocd.argoproj.io/sync-wave': '-2', 'keelson/contact': 'retail@example.com' });

@@ -2,6 +2,7 @@ import { type PodSecurity, type Quota, type Team, when } from '../system';
 import { quantityInThousandths } from '../system/quantity';
 
 const LONGEST_NAMESPACE = 63;
+const REVIEWERS = /^(?:@[\w.-]+(?:\/[\w.-]+)*|[^\s@]+@[^\s@]+)$/;
 
 /** Mistakes in what one namespace of a team is made of; an empty list when there are none. */
 export function validateGuardedNamespace(props: {
@@ -43,10 +44,14 @@ function validateNamespaceName(namespace: string): string[] {
   ];
 }
 
-function validateTeam({ name, owner, contact }: Team): string[] {
+function validateTeam({ name, owner, contact, reviewers }: Team): string[] {
   return [
     ...when(owner.trim() === '', `owner ('') of team ${name} must say who answers for what runs here; write it into the team's entry`),
     ...when(contact.trim() === '', `contact ('') of team ${name} must say where its people are reached; write it into the team's entry`),
+    ...when(
+      reviewers !== undefined && !REVIEWERS.test(reviewers),
+      `reviewers (${reviewers ?? ''}) of team ${name} is not a name that CODEOWNERS takes; write it like '@acme/retail' or 'retail@example.com'`,
+    ),
   ];
 }
 
