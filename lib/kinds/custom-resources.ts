@@ -24,7 +24,7 @@ type ApiObjectClass = new (...args: any[]) => ApiObject;
  * A generated class with what our own kinds have: the wave of its kind, nothing empty, and a hatch whose patches run last.
  * As generated, patches run before the serializer, which drops every field it does not know.
  */
-function exact<C extends ApiObjectClass>(Generated: C, { clusterScoped = false }: { readonly clusterScoped?: boolean } = {}) {
+function exact<C extends ApiObjectClass>(Generated: C, { clusterScoped = false }: { readonly clusterScoped?: boolean } = {}): C {
   return class extends Generated {
     readonly [EXACT] = true;
     readonly #patches: JsonPatch[] = [];
