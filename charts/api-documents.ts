@@ -1,8 +1,6 @@
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { ApiDocuments } from '../lib/applications';
-import { EdgeIngress } from '../lib/network/edge';
-import { SystemChart, type SystemProps } from '../lib/system';
+import { ApiDocuments, EdgeIngress, SystemChart, type SystemProps } from '../lib';
 import { monitorApi } from './monitor-api';
 
 /** The APIs of the monitoring services, to be read by people who call them, apart from the services: they read on while one is down. */

@@ -1,12 +1,24 @@
-import { Duration, Size } from 'cdk8s';
-import { Probe } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { Secret } from '../lib/config/secret';
-import { Backup, BackupTarget, Engine, SharedVolume, StatefulDatabase } from '../lib/data';
-import { EdgeIngress } from '../lib/network/edge';
-import { SystemChart, type SystemProps } from '../lib/system';
-import { Migration, Schedule, Storage, WebService, Weekday } from '../lib/workloads';
+import {
+  Backup,
+  BackupTarget,
+  Duration,
+  EdgeIngress,
+  Engine,
+  Migration,
+  Probe,
+  Schedule,
+  Secret,
+  SharedVolume,
+  Size,
+  StatefulDatabase,
+  Storage,
+  SystemChart,
+  type SystemProps,
+  WebService,
+  Weekday,
+} from '../lib';
 
 const WEB_ROOT = '/var/www/html';
 

@@ -1,10 +1,6 @@
-import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { WebApplication } from '../lib/applications';
-import { Secret } from '../lib/config/secret';
-import { Engine } from '../lib/data';
-import { SystemChart, type SystemProps } from '../lib/system';
+import { Engine, Secret, Size, SystemChart, type SystemProps, WebApplication } from '../lib';
 
 /** What the shop sells, in tables that buyers keep in a browser: NocoDB, with the database, the cache and the room for pictures that it needs. */
 export class CatalogueChart extends SystemChart {

@@ -1,10 +1,8 @@
 import type { Construct } from 'constructs';
 import { estate } from '../estate';
 import { teams } from '../estate/teams';
-import { WebApplication } from '../lib/applications';
-import { Releases } from '../lib/config/releases';
-import { problemLines, synthesize, Testing } from '../lib/synth';
-import { SystemChart, type SystemProps } from '../lib/system';
+import { Releases, SystemChart, type SystemProps, WebApplication } from '../lib';
+import { problemLines, synthesize, Testing } from '../lib/testing';
 import { chartYaml, environmentCalled, environments, synthChart } from '../test/chart-snapshots';
 import { FrontendChart, type FrontendProps } from './frontend';
 import { TeamsChart } from './platform/teams';

@@ -1,10 +1,6 @@
-import { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { WebApplication } from '../lib/applications';
-import { ConfigFile } from '../lib/config/config-files';
-import { SystemChart, type SystemProps } from '../lib/system';
-import { RouteCheck } from '../lib/workloads';
+import { ConfigFile, Duration, RouteCheck, Size, SystemChart, type SystemProps, WebApplication } from '../lib';
 
 export interface FrontendProps extends SystemProps {
   /** Collects changes, to be rolled out together. @default false */

@@ -1,10 +1,6 @@
-import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { ConfigFile } from '../lib/config/config-files';
-import { EdgeIngress } from '../lib/network/edge';
-import { SystemChart, type SystemProps } from '../lib/system';
-import { type Canary, type EndUsers, SpringBootService } from '../lib/workloads';
+import { type Canary, ConfigFile, Duration, EdgeIngress, type EndUsers, SpringBootService, SystemChart, type SystemProps } from '../lib';
 
 const CONFIG = '/etc/petclinic/application.yaml';
 

@@ -1,8 +1,6 @@
 import { chartYaml, environmentCalled, environments, synthChart } from '../test/chart-snapshots';
-import type { SystemProps } from '../lib/system';
-import { SystemChart } from '../lib/system';
-import { Testing } from '../lib/synth';
-import { CronTask, type CronTaskProps, Schedule } from '../lib/workloads';
+import { CronTask, type CronTaskProps, Schedule, SystemChart, type SystemProps } from '../lib';
+import { Testing } from '../lib/testing';
 import { teams } from '../estate/teams';
 import { HelloChart } from './hello';
 

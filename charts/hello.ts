@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { SystemChart, type SystemProps } from '../lib/system';
-import { CronTask, Schedule } from '../lib/workloads';
+import { CronTask, Schedule, SystemChart, type SystemProps } from '../lib';
 
 /** A greeting every minute: the first of the shop's crontab entries to leave its virtual machine. */
 export class HelloChart extends SystemChart {

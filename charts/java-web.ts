@@ -1,10 +1,6 @@
-import { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { Engine, StatefulDatabase } from '../lib/data';
-import { EdgeIngress } from '../lib/network/edge';
-import { SystemChart, type SystemProps } from '../lib/system';
-import { Storage, WebService } from '../lib/workloads';
+import { Duration, EdgeIngress, Engine, Size, StatefulDatabase, Storage, SystemChart, type SystemProps, WebService } from '../lib';
 
 const THREE_HOURS = 3 * 60 * 60;
 const scratch = () => Storage.scratch({ size: Size.mebibytes(64) });

@@ -1,4 +1,4 @@
-import type { ApiContract } from '../lib/workloads';
+import type { ApiContract } from '../lib';
 
 /** What the service of made-up figures answers, in API Blueprint. @see https://apiblueprint.org/documentation/specification.html */
 export const monitorApi: ApiContract = {

@@ -1,6 +1,6 @@
 import { loadAll } from 'js-yaml';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
-import { problemLines, synthesize } from '../lib/synth';
+import { problemLines, synthesize } from '../lib/testing';
 import { chartYaml, environmentCalled, environments, synthChart } from '../test/chart-snapshots';
 import { PhpApacheChart } from './php-apache';
 import { GraphiteChart } from './platform/graphite';

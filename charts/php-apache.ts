@@ -1,10 +1,6 @@
 import type { Construct } from 'constructs';
-import { Cpu } from 'cdk8s-plus-27';
 import { teams } from '../estate/teams';
-import { ConfigFile } from '../lib/config/config-files';
-import { EdgeIngress } from '../lib/network/edge';
-import { SystemChart, type SystemProps } from '../lib/system';
-import { WebService } from '../lib/workloads';
+import { ConfigFile, Cpu, EdgeIngress, SystemChart, type SystemProps, WebService } from '../lib';
 import { GraphiteChart } from './platform/graphite';
 
 /** The image comes without any page. This one counts how often it is asked for: a datagram that is lost is one count less, and delays nothing. */

@@ -1,11 +1,6 @@
-import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { Secret } from '../lib/config/secret';
-import { Engine, StatefulDatabase } from '../lib/data';
-import { EdgeIngress } from '../lib/network/edge';
-import { SystemChart, type SystemProps } from '../lib/system';
-import { WebService } from '../lib/workloads';
+import { EdgeIngress, Engine, Secret, Size, StatefulDatabase, SystemChart, type SystemProps, WebService } from '../lib';
 
 const storage = { size: Size.gibibytes(10), class: 'fast' } as const;
 

@@ -1,4 +1,4 @@
-import { type SynthesizedObject, Testing } from '../lib/synth';
+import { type SynthesizedObject, Testing } from '../lib/testing';
 import { chartYaml, environments, synthChart } from '../test/chart-snapshots';
 import { ShopChart } from './shop';
 

@@ -1,8 +1,6 @@
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { EdgeIngress } from '../lib/network/edge';
-import { SystemChart, type SystemProps } from '../lib/system';
-import { WebService } from '../lib/workloads';
+import { EdgeIngress, SystemChart, type SystemProps, WebService } from '../lib';
 
 export interface ShopProps extends SystemProps {
   /** @default - all of them */

@@ -1,9 +1,6 @@
 import type { Construct } from 'constructs';
 import { teams } from '../estate/teams';
-import { ConfigFile } from '../lib/config/config-files';
-import { ExternalService } from '../lib/network';
-import { SystemChart, type SystemProps } from '../lib/system';
-import { WebService } from '../lib/workloads';
+import { ConfigFile, ExternalService, SystemChart, type SystemProps, WebService } from '../lib';
 
 /** The way to partners whose names no DNS server knows: the team's list of hosts does, and this program alone carries it. */
 export class ThirdPartyChart extends SystemChart {

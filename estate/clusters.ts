@@ -1,4 +1,4 @@
-import type { Cluster, Disk, Peer } from '../lib/system';
+import type { Cluster, Disk, Peer } from '../lib';
 
 /** CoreDNS, and the node-local cache that pods may be pointed at. */
 const dns: readonly Peer[] = [{ namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } }, { cidrs: ['169.254.20.10/32'] }];

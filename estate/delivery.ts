@@ -1,6 +1,4 @@
-import { Duration } from 'cdk8s';
-import type { Delivery } from '../lib/delivery';
-import { Schedule, Weekday } from '../lib/workloads';
+import { type Delivery, Duration, Schedule, Weekday } from '../lib';
 import { teams } from './teams';
 
 /** How Argo CD brings this estate into its clusters: each has an Argo CD of its own, which reads this repository. */

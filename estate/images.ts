@@ -1,4 +1,4 @@
-import type { ImageTable } from '../lib/config/images';
+import type { ImageTable } from '../lib';
 
 /** A Flask application with one page: it has no path for health checks. Nothing here relies on a shell in it. */
 const shoppingApp = { hasShell: false, ports: [5000], paths: ['/'] } as const;

@@ -1,4 +1,4 @@
-import type { Estate } from '../lib/synth';
+import type { Estate } from '../lib';
 import { delivery } from './delivery';
 import { dev } from './environments/dev';
 import { local } from './environments/local';

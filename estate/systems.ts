@@ -21,7 +21,7 @@ import { VolumesChart } from '../charts/platform/volumes';
 import { ShippyChart } from '../charts/shippy';
 import { ShopChart } from '../charts/shop';
 import { ThirdPartyChart } from '../charts/third-party';
-import type { SystemEntry } from '../lib/synth';
+import type { SystemEntry } from '../lib';
 
 /** Which systems exist, and where they run: everywhere, unless it says otherwise. */
 export const systems: readonly SystemEntry[] = [

@@ -1,4 +1,4 @@
-import type { Team } from '../lib/system';
+import type { Team } from '../lib';
 
 /** Who owns what runs here. A team has a namespace in every environment. */
 export const teams = {

@@ -1,10 +1,6 @@
-import { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { ConfigFile } from '../../lib/config/config-files';
-import { ExternalService } from '../../lib/network';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { BatchJob, Storage } from '../../lib/workloads';
+import { BatchJob, ConfigFile, Duration, ExternalService, Size, Storage, SystemChart, type SystemProps } from '../../lib';
 
 /** A language's tools, and how they build and test. */
 interface Toolchain {

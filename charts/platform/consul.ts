@@ -1,10 +1,6 @@
-import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { Secret } from '../../lib/config/secret';
-import { consulAgent, type ConsulFact, Software, StatefulCluster } from '../../lib/data';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { NodeAgent } from '../../lib/workloads';
+import { consulAgent, type ConsulFact, NodeAgent, Secret, Size, Software, StatefulCluster, SystemChart, type SystemProps } from '../../lib';
 
 /** What agents and servers tell each other about who is there. */
 const GOSSIP = ['gossip', 'gossip-udp'];

@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import type { PolicyRule } from 'kubernetes-types/rbac/v1';
 import { estate } from '../../estate';
-import { runsIn } from '../../lib/synth';
+import { runsIn } from '../../lib/testing';
 import { chartYaml, environmentCalled, environments, synthChart } from '../../test/chart-snapshots';
 import { DashboardsChart } from './dashboards';
 

@@ -1,14 +1,22 @@
-import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { ConfigFile } from '../../lib/config/config-files';
-import { Secret } from '../../lib/config/secret';
-import { Authentication, EdgeIngress } from '../../lib/network/edge';
-import { KIALI_PERMISSIONS, KIALI_PORT, kialiSettings } from '../../lib/observability/kiali';
-import { prometheusOf } from '../../lib/observability/prometheus';
-import { Indicator, ServiceObjective } from '../../lib/observability/service-objectives';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { JavaService, WebService } from '../../lib/workloads';
+import {
+  Authentication,
+  ConfigFile,
+  EdgeIngress,
+  Indicator,
+  JavaService,
+  KIALI_PERMISSIONS,
+  KIALI_PORT,
+  kialiSettings,
+  prometheusOf,
+  Secret,
+  ServiceObjective,
+  Size,
+  SystemChart,
+  type SystemProps,
+  WebService,
+} from '../../lib';
 import { GraphiteChart } from './graphite';
 
 const KIALI_SETTINGS = '/kiali-configuration/config.yaml';

@@ -3,8 +3,7 @@ import { loadAll } from 'js-yaml';
 import type { ServiceSpec } from 'kubernetes-types/core/v1';
 import { estate } from '../../estate';
 import { teams } from '../../estate/teams';
-import { problemLines, synthesize } from '../../lib/synth';
-import type { SynthesizedObject } from '../../lib/synth/testing';
+import { problemLines, synthesize, type SynthesizedObject } from '../../lib/testing';
 import { chartYaml, environmentCalled, environments, synthChart } from '../../test/chart-snapshots';
 import { EdgeChart } from './edge';
 

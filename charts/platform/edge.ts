@@ -1,9 +1,6 @@
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { EdgePlatform } from '../../lib/network/edge';
-import { AddressPool, BalancerFiles } from '../../lib/network/load-balancer';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { TraefikController } from '../../lib/workloads';
+import { AddressPool, BalancerFiles, EdgePlatform, SystemChart, type SystemProps, TraefikController } from '../../lib';
 
 /**
  * Where requests from outside come in: without a single point of failure, and with one address.

@@ -1,13 +1,19 @@
-import { Size } from 'cdk8s';
-import { Probe } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { ConfigFile } from '../../lib/config/config-files';
-import { Secret } from '../../lib/config/secret';
-import { StatefulService } from '../../lib/data';
-import { Authentication, EdgeIngress } from '../../lib/network/edge';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { type Env, type SidecarProps, WebService } from '../../lib/workloads';
+import {
+  Authentication,
+  ConfigFile,
+  EdgeIngress,
+  type Env,
+  Probe,
+  Secret,
+  type SidecarProps,
+  Size,
+  StatefulService,
+  SystemChart,
+  type SystemProps,
+  WebService,
+} from '../../lib';
 
 const IMAGE = 'graphiteapp/graphite-statsd';
 const BIN = '/opt/graphite/bin';

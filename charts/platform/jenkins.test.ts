@@ -1,8 +1,7 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
 import { parse } from 'yaml';
 import { teams } from '../../estate/teams';
-import type { Synthesized } from '../../lib/synth';
-import { quantityInThousandths } from '../../lib/system/quantity';
+import { quantityInThousandths, type Synthesized } from '../../lib/testing';
 import { chartYaml, environments, synthChart } from '../../test/chart-snapshots';
 import { restrictedViolations } from '../../test/dist-objects';
 import { JenkinsChart } from './jenkins';

@@ -1,15 +1,23 @@
-import { Size } from 'cdk8s';
-import { Cpu } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { goBuildEnv, JENKINS_PLUGINS, jenkinsConfiguration, jenkinsPlugins } from '../../lib/builds';
-import type { ConfigFile } from '../../lib/config/config-files';
-import { Secret } from '../../lib/config/secret';
-import { StatefulService } from '../../lib/data';
-import { ExternalService } from '../../lib/network';
-import { EdgeIngress } from '../../lib/network/edge';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { OnDemandPod, type Permission, Storage } from '../../lib/workloads';
+import {
+  type ConfigFile,
+  Cpu,
+  EdgeIngress,
+  ExternalService,
+  goBuildEnv,
+  JENKINS_PLUGINS,
+  jenkinsConfiguration,
+  jenkinsPlugins,
+  OnDemandPod,
+  type Permission,
+  Secret,
+  Size,
+  StatefulService,
+  Storage,
+  SystemChart,
+  type SystemProps,
+} from '../../lib';
 
 const CONFIG = '/etc/jenkins/jenkins.yaml';
 const SECRETS = '/run/secrets/jenkins';

@@ -2,8 +2,8 @@ import type { Construct } from 'constructs';
 import type { Container } from 'kubernetes-types/core/v1';
 import { chartYaml, environments, synthChart } from '../../test/chart-snapshots';
 import { readProperties } from '../../test/properties-file';
-import type { Synthesized } from '../../lib/synth';
-import type { SystemProps } from '../../lib/system';
+import type { SystemProps } from '../../lib';
+import type { Synthesized } from '../../lib/testing';
 import { KafkaChart } from './kafka';
 
 class WithZookeeper extends KafkaChart {

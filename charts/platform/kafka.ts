@@ -1,9 +1,6 @@
-import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { type KafkaFact, Software, StatefulCluster, type ZookeeperFact } from '../../lib/data';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { Worker } from '../../lib/workloads';
+import { type KafkaFact, Size, Software, StatefulCluster, SystemChart, type SystemProps, Worker, type ZookeeperFact } from '../../lib';
 
 export interface KafkaProps extends SystemProps {
   /**

@@ -1,9 +1,6 @@
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { ConfigFile } from '../../lib/config/config-files';
-import { NodeLogs } from '../../lib/observability/log-shipping';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { Worker } from '../../lib/workloads';
+import { ConfigFile, NodeLogs, SystemChart, type SystemProps, Worker } from '../../lib';
 
 const SCRIPT = '/scripts/count.sh';
 

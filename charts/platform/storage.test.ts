@@ -1,6 +1,6 @@
 import { estate } from '../../estate';
 import { chartYaml, environments, synthChart } from '../../test/chart-snapshots';
-import { synthesize } from '../../lib/synth';
+import { synthesize } from '../../lib/testing';
 import { StorageChart } from './storage';
 
 test.each(environments)('storage.$name', (environment) => {

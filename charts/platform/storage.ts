@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { DiskClass } from '../../lib/data';
-import { SystemChart, type SystemProps } from '../../lib/system';
+import { DiskClass, SystemChart, type SystemProps } from '../../lib';
 
 /** The kinds of disks that claims choose from, once per cluster. */
 export class StorageChart extends SystemChart {

@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { TeamNamespace } from '../../lib/tenancy';
+import { SystemChart, type SystemProps, TeamNamespace } from '../../lib';
 
 /** Where every team lives: its namespaces, with what each may use and who may touch it. */
 export class TeamsChart extends SystemChart {

@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, PersistentVolume } from 'kubernetes-types/core/v1';
 import { estate } from '../../estate';
-import { synthesize } from '../../lib/synth';
+import { synthesize } from '../../lib/testing';
 import { chartYaml, environments, synthChart } from '../../test/chart-snapshots';
 import { VolumesChart } from './volumes';
 

@@ -1,9 +1,6 @@
-import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { teams } from '../../estate/teams';
-import { SharedVolume, StaticVolume, VolumeSource } from '../../lib/data';
-import { SystemChart, type SystemProps } from '../../lib/system';
-import { Storage, WebService } from '../../lib/workloads';
+import { SharedVolume, Size, StaticVolume, Storage, SystemChart, type SystemProps, VolumeSource, WebService } from '../../lib';
 
 const SIZE = Size.gibibytes(5);
 

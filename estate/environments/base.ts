@@ -1,4 +1,4 @@
-import type { EnvironmentProps } from '../../lib/system';
+import type { EnvironmentProps } from '../../lib';
 
 /** What all environments have in common; each of them says only what differs. */
 export const base = {

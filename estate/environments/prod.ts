@@ -1,5 +1,4 @@
-import { Edge } from '../../lib/network/edge';
-import { Environment } from '../../lib/system';
+import { Edge, Environment } from '../../lib';
 import { intranetRoot } from '../authorities';
 import { clusters } from '../clusters';
 import { releasesOf } from '../releases';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../lib/synth';
-import { Releases } from '../../lib/config/releases';
+import { Releases } from '../../lib';
+import { projectRoot } from '../../lib/testing';
 
 /** The release file of an environment. */
 export function releasesOf(environment: string): Releases {
