@@ -19,6 +19,13 @@ export interface ImageFacts {
   readonly paths?: readonly string[];
   /** Variables that the image sets to what does not work here, each with the reason: they must be set. @default - none */
   readonly overrides?: Readonly<Record<string, string>>;
+  /**
+   * Whether it leaves SIGTERM to the kernel, which ends any process by it but the first of a container. Its pods share one process namespace,
+   * where the first process is the sandbox's; otherwise each would be killed when its grace period is over.
+   *
+   * @default false
+   */
+  readonly ignoresSigterm?: boolean;
   /** Signal that makes it finish what it does, where SIGTERM drops it. */
   readonly stopSignal?: string;
 }

@@ -162,7 +162,8 @@ test('everything that can be said of a pod reaches it', () => {
     tolerations: [{ key: 'gpu', operator: 'Exists' }],
     affinity: { nodeAffinity: {} },
     hostAliases: [{ ip: '192.0.2.7', hostnames: ['db'] }],
-    hostNamespaces: { network: true, pid: true },
+    sharesProcesses: true,
+    hostNamespaces: { network: true, pid: false },
   };
   const { metadata, spec } = podTemplate(props);
   expect(metadata).toEqual({ labels: { app: 'kids' }, annotations: { note: 'hello' } });
@@ -178,10 +179,15 @@ test('everything that can be said of a pod reaches it', () => {
     hostAliases: [{ ip: '192.0.2.7', hostnames: ['db'] }],
     hostNetwork: true,
     dnsPolicy: 'ClusterFirstWithHostNet',
-    hostPID: true,
+    shareProcessNamespace: true,
     volumes: [{ name: 'tmp' }, { name: 'data' }],
     initContainers: [{ name: 'first' }],
   });
+});
+
+test('the processes of a node are shared in place of those of the pod, as servers refuse both', () => {
+  const spec = specOf({ sharesProcesses: true, hostNamespaces: { network: false, pid: true } });
+  expect(spec).toMatchObject({ hostPID: true, shareProcessNamespace: undefined });
 });
 
 test('what goes in is not changed', () => {

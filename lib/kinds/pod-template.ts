@@ -30,6 +30,8 @@ export interface PodTemplateProps {
   readonly tolerations?: readonly Toleration[];
   readonly affinity?: Affinity;
   readonly hostAliases?: readonly HostAlias[];
+  /** Whether its containers see each other's processes, and none of them has the first one. @default false */
+  readonly sharesProcesses?: boolean;
   /** Namespaces of the node that the pod is part of. */
   readonly hostNamespaces?: { readonly network: boolean; readonly pid: boolean };
 }
@@ -59,6 +61,8 @@ function podSpec(pod: PodTemplateProps): PodSpec {
     // a Service called `kafka` would inject KAFKA_PORT into every pod of the namespace and break images that read it
     enableServiceLinks: false,
     ...hostNamespaces(pod),
+    // servers refuse it next to the node's own namespace, where no process of the pod is the first either
+    shareProcessNamespace: pod.sharesProcesses === true && pod.hostNamespaces?.pid !== true ? true : undefined,
     restartPolicy: pod.restartPolicy,
     terminationGracePeriodSeconds: pod.gracePeriodSeconds,
     imagePullSecrets: pod.pullSecrets?.map((name) => ({ name })),

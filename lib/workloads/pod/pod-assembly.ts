@@ -95,6 +95,7 @@ export class PodAssembly {
       user: settings.user,
       group: settings.group,
       volumeGroup: settings.volumeGroup,
+      sharesProcesses: this.containers().some(({ ignoresSigterm }) => ignoresSigterm),
       gracePeriodSeconds: settings.gracePeriod.toSeconds(),
       pullSecrets: settings.pullSecrets,
       priorityClassName: settings.priority,

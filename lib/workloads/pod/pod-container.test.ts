@@ -248,3 +248,12 @@ test('the container may be changed by way of cdk8s-plus until synthesis', () => 
   expect(containers[0].volumeMounts).toContainEqual({ name: 'late', mountPath: '/late' });
   expect(volumes).toContainEqual({ name: 'late', emptyDir: {} });
 });
+
+test('containers share processes where one of them ends on SIGTERM only if it is not the first', () => {
+  const releases = Releases.fixed('1');
+  const facts = { 'shop/kids': { hasShell: true }, 'shop/proxy': { hasShell: true, ignoresSigterm: true } };
+  const environment = testEnvironment({ images: { releases, facts } });
+
+  expect(templateOf({ sidecars }, environment).spec.shareProcessNamespace).toBe(true);
+  expect(templateOf({}, environment).spec).not.toHaveProperty('shareProcessNamespace');
+});

@@ -180,6 +180,11 @@ export class PodContainer {
     return this.spec.ports.find(({ protocol }) => protocol === 'TCP');
   }
 
+  /** Whether its first process ends on SIGTERM only where it is not the first of its namespace. */
+  get ignoresSigterm(): boolean {
+    return this.imageFacts?.ignoresSigterm === true;
+  }
+
   private get imageFacts(): ImageFacts | undefined {
     return this.workload.environment.imageFacts(this.spec.props.image);
   }
