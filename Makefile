@@ -31,11 +31,11 @@ bench: $(INSTALLED) ## what it costs, beside its peers
 import: $(INSTALLED) ## rebuild imports/ from crds/
 	@$(RUN) import
 
-format: $(INSTALLED)
-	@npx --no prettier --write --log-level warn .
+format: $(INSTALLED) ## write every file as prettier has it
+	@npx --no -- prettier --write --log-level warn .
 
 snapshots: $(INSTALLED) ## after a wanted change of a chart
-	@npx --no jest --ci --updateSnapshot charts
+	@npx --no -- jest --ci --updateSnapshot charts
 
 $(INSTALLED): package-lock.json
 	@npm ci --no-progress --loglevel=error > /dev/null
