@@ -31,7 +31,7 @@ test('each team owns its charts and its output, and the platform team everything
 * @acme/platform
 
 # Releases of all teams: any of them reviews the tag, and the owner of the system what it changes in the output.
-/estate/releases/ @acme/freight @acme/platform @acme/retail
+/estate/releases/*.yaml @acme/freight @acme/platform @acme/retail
 
 # Charts, with their tests and snapshots.
 /__snapshots__/edge.snap @acme/platform

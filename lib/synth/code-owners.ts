@@ -4,7 +4,7 @@ import { generatedHeader } from './emitter';
 import type { SystemEntry } from './estate';
 
 const TEAMS_FILE = 'estate/teams.ts';
-const RELEASES_FOLDER = 'estate/releases';
+const RELEASE_FILES = 'estate/releases/*.yaml';
 
 interface CodeOwnersProps {
   readonly delivery: Delivery;
@@ -28,7 +28,7 @@ export function codeOwners({ delivery, systems, teams }: CodeOwnersProps): strin
       `* ${reviewersOf(delivery.platform, delivery)}`,
     ]),
     section('Releases of all teams: any of them reviews the tag, and the owner of the system what it changes in the output.', [
-      `/${RELEASES_FOLDER}/ ${unique(named.map(([, reviewers]) => reviewers)).join(' ')}`,
+      `/${RELEASE_FILES} ${unique(named.map(([, reviewers]) => reviewers)).join(' ')}`,
     ]),
     section('Charts, with their tests and snapshots.', chartRules(systems, teams, delivery)),
     section(
