@@ -8,6 +8,7 @@ const ROOT = '/usr/share/nginx/html';
 const PORT = 8080;
 const FOLDER = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
+/** Props of {@link ApiDocuments}. */
 export interface ApiDocumentsProps extends Pick<
   WebServiceProps,
   'name' | 'namespace' | 'replicas' | 'resources' | 'placement' | 'priority' | 'pullSecrets' | 'noDisruptionBudget'

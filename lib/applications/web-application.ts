@@ -4,6 +4,7 @@ import { EdgeIngress, type EdgeIngressProps } from '../network/edge';
 import { WebService, type WebServiceProps } from '../workloads';
 import { CACHE_ENV, CACHE_STORAGE, DATABASE_ENV, filesEnv, type Needs, validateNeeds } from './needs';
 
+/** Props of {@link WebApplication}. */
 export interface WebApplicationProps<D extends string, C extends string> extends WebServiceProps {
   /** What it needs besides itself. Each part is made for it, and lets nobody else in. @default - nothing */
   readonly needs?: Needs<D, C>;

@@ -18,6 +18,7 @@ import { isNamedIn, validateTemplate } from './secret-template';
 const PASSWORD_LENGTH = 32;
 const PASSWORD_DIGITS = 8;
 
+/** Props of {@link Secret}. */
 export interface SecretProps extends RoleProps {
   /** Keys whose values the environment's secret provider keeps. */
   readonly keys: readonly string[];

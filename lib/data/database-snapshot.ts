@@ -4,6 +4,7 @@ import { type Environment, keptAnnotations, Role, type RoleProps, when } from '.
 import { DATA_VOLUME } from './database-pod';
 import type { StatefulDatabase } from './stateful-database';
 
+/** Props of {@link DatabaseSnapshot}. */
 export interface DatabaseSnapshotProps extends Pick<RoleProps, 'name'> {
   readonly database: StatefulDatabase<string>;
 

@@ -3,6 +3,7 @@ import { VolumeSnapshotClassDeletionPolicy } from '../../imports/snapshot.storag
 import { StorageClass, VolumeSnapshotClass } from '../kinds';
 import { type Disk, Role, type RoleProps, when } from '../system';
 
+/** Props of {@link DiskClass}. */
 export interface DiskClassProps extends Pick<RoleProps, 'name'> {
   /** What makes its disks: a fact of the cluster. */
   readonly disk: Disk;

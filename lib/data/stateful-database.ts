@@ -11,6 +11,7 @@ import type { DatabaseStorage } from './stateful-set-spec';
 import { DATA_WAVE, StatefulWorkload } from './stateful-workload';
 import { validateStatefulDatabase } from './validate-stateful-database';
 
+/** Props of {@link StatefulDatabase}. */
 export interface StatefulDatabaseProps<F extends string> extends RoleProps, Pick<PodProps, 'placement' | 'priority' | 'pullSecrets'> {
   /** Which database, and the major version of its data: `Engine.postgresql({ major: 16 })`. */
   readonly engine: DatabaseEngine<F>;

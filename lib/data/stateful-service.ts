@@ -21,6 +21,7 @@ export interface ServiceStorage extends DatabaseStorage {
   readonly path: string;
 }
 
+/** Props of {@link StatefulService}. */
 export interface StatefulServiceProps extends PodProps {
   /** What the container listens on: the number of an http port, or a port with its protocol. */
   readonly port: number | StatefulPort;

@@ -19,6 +19,7 @@ import {
 /** A variable's value: a fact of the target, or something made from its plain facts. */
 export type FromFact<F extends string> = F | ((facts: Readonly<Record<F, string>>) => string);
 
+/** Options of a connection: its port, and the facts that variables are set to. */
 export interface ConnectOptions<F extends string> {
   /**
    * Variables for the caller, made from what the target offers.

@@ -14,6 +14,7 @@ interface ExternalServiceBase extends RoleProps {
   readonly protocol?: AppProtocol;
 }
 
+/** Props of {@link ExternalService}. */
 export type ExternalServiceProps = ExternalServiceBase &
   (
     | {

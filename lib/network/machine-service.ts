@@ -28,6 +28,7 @@ export interface Machine {
   readonly weight?: number;
 }
 
+/** Props of {@link MachineService}. */
 export interface MachineServiceProps extends RoleProps {
   /** The port that it listens on. */
   readonly port: number;

@@ -17,6 +17,7 @@ export interface AddressPeer {
   readonly cidrs: readonly string[];
 }
 
+/** A node of a cluster, as far as placement and capacity depend on it. */
 export interface ClusterNode {
   readonly name: string;
   readonly zone: string;

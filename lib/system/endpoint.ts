@@ -6,6 +6,7 @@ import type { Team } from './team';
 /** Protocols that a port may speak; a mesh and an edge read them from the Service. */
 export type AppProtocol = 'http' | 'https' | 'http2' | 'grpc' | 'tcp' | 'tls' | 'udp' | 'mongo' | 'mysql' | 'redis' | 'postgresql';
 
+/** A port that an endpoint offers, by its name. */
 export interface Port {
   readonly name: string;
   /** What callers use: the Service's port. */

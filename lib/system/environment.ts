@@ -37,6 +37,7 @@ export interface BackupStore {
 /** What people of a team may do in their namespaces. */
 export type Access = 'people edit' | 'people view, the deployer edits';
 
+/** Props of {@link Environment}. */
 export interface EnvironmentProps {
   readonly name: string;
   readonly cluster: Cluster;

@@ -27,6 +27,7 @@ export interface Identity {
   readonly component: string;
 }
 
+/** Labels of an object: what it is part of, and who owns it. */
 export function labelsOf({ system, team, environment, name, component }: Identity): Labels {
   return {
     [LABEL.name]: name,

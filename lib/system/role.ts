@@ -6,6 +6,7 @@ import { validateName } from './names';
 import { SystemChart } from './system-chart';
 import type { Team } from './team';
 
+/** Props of every component. */
 export interface RoleProps {
   /**
    * Base name of the objects, for the case that a name must be kept.

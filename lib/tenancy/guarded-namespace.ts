@@ -23,6 +23,7 @@ import { validateGuardedNamespace } from './validate-tenancy';
 // kept, as all that pods need to restart: when a team is removed from the estate, its data are still here
 const PULL_SECRET = { type: 'kubernetes.io/dockerconfigjson', keys: ['.dockerconfigjson'], kept: true };
 
+/** Props of {@link GuardedNamespace}. */
 export interface GuardedNamespaceProps extends Pick<RoleProps, 'name'> {
   /** The namespace to make. */
   readonly namespace: string;

@@ -6,6 +6,7 @@ import { validateContext } from './validate-tenancy';
 
 const RESTRICTED: PodSecurity = { level: 'restricted' };
 
+/** Props of {@link TeamNamespace}. */
 export interface TeamNamespaceProps extends Pick<RoleProps, 'name'> {
   /** Whose namespaces. The system that makes them belongs to another team: a quota is not set by the one that it limits. */
   readonly team: Team;

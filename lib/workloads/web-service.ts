@@ -16,6 +16,7 @@ import { ServiceTraffic } from './service-traffic';
 import { type ResolvedPort, resolvedPort, resolvedServiceType, type ServicePort, servicePorts, type ServiceType } from './service-port';
 import { exposureWarnings, validateWebService } from './validate-web-service';
 
+/** Props of {@link WebService}. */
 export interface WebServiceProps extends DeployedWorkloadProps {
   /** What the container listens on: the number of an http port, or a port with its protocol. */
   readonly port: number | ServicePort;

@@ -6,6 +6,7 @@ import type { Health } from './pod/health';
 import { metricsPorts, validateMetrics } from './metrics';
 import { podSettings } from './pod/pod-settings';
 
+/** Props of {@link Worker}. */
 export interface WorkerProps extends DeployedWorkloadProps {
   /**
    * How it says that it is well; an http path is asked on the port of its metrics.

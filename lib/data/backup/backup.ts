@@ -13,6 +13,7 @@ import { type BackupPods, backupPods } from './backup-pods';
 import { type BackupTarget, endpointAddress } from './backup-target';
 import { backupWarnings, validateBackup } from './validate-backup';
 
+/** Props of {@link Backup}. */
 export interface BackupProps {
   readonly database: StatefulDatabase<string>;
 

@@ -13,6 +13,7 @@ export interface MongodbOptions {
   readonly image?: string;
 }
 
+/** Facts that a MongoDB replica set offers its clients. */
 export type ReplicaSetFact = 'uri' | 'members' | 'username' | 'password';
 
 type Site = Omit<DatabaseSite, 'scripts'>;

@@ -20,6 +20,7 @@ export interface RedisOptions {
   readonly evictAbove?: Size;
 }
 
+/** Facts that Redis offers its clients. */
 export type RedisFact = 'host' | 'port' | 'address' | 'password' | 'uri';
 
 const PORT = 6379;

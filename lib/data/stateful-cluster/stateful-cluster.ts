@@ -11,6 +11,7 @@ import { clusterPort, type ClusterSoftware, type Elsewhere } from './cluster-sof
 import { elsewherePolicySpec } from './elsewhere-policy';
 import { clusterWarnings, validateStatefulCluster } from './validate-stateful-cluster';
 
+/** Props of {@link StatefulCluster}. */
 export interface StatefulClusterProps<F extends string> extends RoleProps, Pick<PodProps, 'placement' | 'priority' | 'pullSecrets'> {
   /** What the peers run: `Software.kafka()`, or an object of your own. */
   readonly software: ClusterSoftware<F>;

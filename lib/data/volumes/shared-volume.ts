@@ -8,6 +8,7 @@ import { quantity } from '../stateful-set-spec';
 import { NO_CLASS, type StaticVolume } from './static-volume';
 import { validateFit, validateSize } from './volume-fit';
 
+/** Props of {@link SharedVolume}. */
 export interface SharedVolumeProps extends RoleProps {
   /** How much it must hold; may grow later, never shrink. */
   readonly size: Size;

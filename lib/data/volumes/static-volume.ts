@@ -8,6 +8,7 @@ import { quantity } from '../stateful-set-spec';
 import { validateSize } from './volume-fit';
 import { validateVolumeSource, type VolumeSource, volumeSourceSpec } from './volume-source';
 
+/** Props of {@link StaticVolume}. */
 export interface StaticVolumeProps extends Pick<RoleProps, 'name'> {
   /** How much it holds. */
   readonly size: Size;

@@ -6,6 +6,7 @@ import { SystemChart } from '../../system/system-chart';
 import type { AcmeIssuer, CaIssuer } from './certificate-issuer';
 import { caSecret, issuerSpec } from './issuer-spec';
 
+/** Props of {@link EnvironmentIssuer}. */
 export interface EnvironmentIssuerProps {
   readonly issuer: AcmeIssuer | CaIssuer;
 

@@ -15,6 +15,7 @@ import { solverPolicySpec } from './solver-policy';
 import { validateMesh } from './validate-mesh';
 import { validatePlan } from './validate-plan';
 
+/** Props of {@link EdgeIngress}. */
 export interface EdgeIngressProps extends RoleProps, RouteLimits {
   /** Without a dot, a name under the team's domain in this environment: `app`. With one, the full name: `www.example.com`. */
   readonly host: string;

@@ -4,6 +4,7 @@ import { IpAddressPool, L2Advertisement } from '../../kinds';
 import { type Cluster, type Environment, type Labels, Role, type RoleProps, when } from '../../system';
 import { validateSharedAddress } from './shared-address';
 
+/** Props of {@link AddressPool}. */
 export interface AddressPoolProps extends RoleProps {
   /** The only address of the pool, such as `172.20.0.119`. */
   readonly address: string;

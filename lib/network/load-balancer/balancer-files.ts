@@ -5,6 +5,7 @@ import { haproxyConfig } from './haproxy-config';
 import { keepalivedConfig } from './keepalived-config';
 import { validateSharedAddress } from './shared-address';
 
+/** Props of {@link BalancerFiles}. */
 export interface BalancerFilesProps {
   /** The hosts, and the address that they share. */
   readonly hosts: BalancerHosts;

@@ -8,6 +8,7 @@ import type { Resources } from '../../workloads/pod/container-props';
 import { BUFFER_PATH, FLUENT_BIT_COMMAND, nodePipeline, PIPELINE_PATH, POSITIONS_PATH, STATUS_PORT } from './fluent-bit';
 import { logStoreEnv } from './log-store';
 
+/** Props of {@link NodeLogs}. */
 export interface NodeLogsProps extends RoleProps {
   /** Repository of the agent's image. @default 'fluent/fluent-bit' */
   readonly image?: string;

@@ -7,6 +7,7 @@ import type { Indicator } from './indicator';
 import { objectiveRules } from './objective-rules';
 import { validateServiceObjective } from './validate-service-objective';
 
+/** Props of {@link ServiceObjective}. */
 export interface ServiceObjectiveProps extends Pick<RoleProps, 'name'> {
   /** Whose objective it is: a workload of the same system, with `metrics`. */
   readonly of: Workload;

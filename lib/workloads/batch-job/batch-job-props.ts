@@ -11,6 +11,7 @@ export enum JobRun {
   AFTER_SYNC = 'afterSync',
 }
 
+/** Props of {@link BatchJob}. */
 export interface BatchJobProps extends PodProps, JobProps {
   /** @default JobRun.ON_CHANGE */
   readonly runs?: JobRun;

@@ -13,6 +13,7 @@ import { sharedPod } from './shared-pod';
 // each try waits twice as long as the one before: ten minutes in all
 const UNTIL_DATABASE_STARTS = 6;
 
+/** Props of {@link Migration}. */
 export interface MigrationProps extends Pick<RoleProps, 'name'>, Pick<JobProps, 'timeLimit'> {
   /** Whose image, variables and configuration it shares. */
   readonly of: DeployedWorkload;

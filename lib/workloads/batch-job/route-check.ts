@@ -11,6 +11,7 @@ import { addressCidrs, isRouted, requestCommand } from './route-request';
 /** What its pod may take before it asks for the first time. */
 const SECONDS_TO_START = 120;
 
+/** Props of {@link RouteCheck}. */
 export interface RouteCheckProps extends Pick<RoleProps, 'name'> {
   /** Whose host is asked. */
   readonly edge: EdgeIngress;

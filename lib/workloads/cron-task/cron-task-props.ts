@@ -21,6 +21,7 @@ export interface RunHistory {
   readonly failed?: number;
 }
 
+/** Props of {@link CronTask}. */
 export interface CronTaskProps extends PodProps, JobProps {
   /** When to run: five fields, names and steps as Kubernetes reads them, or one of {@link Schedule}'s makers. */
   readonly schedule: Schedule;

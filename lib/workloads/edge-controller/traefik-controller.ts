@@ -12,6 +12,7 @@ import { WebService, type WebServiceProps } from '../web-service';
 import { HEALTH_PATH, HTTP_PORT, HTTPS_PORT, METRICS_PORT, traefikArgs, type TraefikSettings } from './traefik-args';
 import { clusterPermissions, namespacePermissions } from './traefik-permissions';
 
+/** Props of {@link TraefikController}. */
 export interface TraefikControllerProps extends RoleProps {
   /** Whose routes it serves: those in the namespaces of these teams, and no others. */
   readonly teams: readonly Team[];

@@ -3,6 +3,7 @@ import { type Drain, drainSeconds } from '../pod/drain';
 import type { Resources } from '../pod/container-props';
 import type { WebServiceProps } from '../web-service';
 
+/** Props of {@link JavaService} and {@link SpringBootService}. */
 export interface JavaProps extends WebServiceProps {
   /**
    * Percent of the memory limit that the heap may take; the rest is for threads, classes and buffers.

@@ -31,6 +31,7 @@ export type AgentRollout =
   /** Nothing happens until somebody deletes the old one. */
   | { readonly onDelete: true };
 
+/** Props of {@link NodeAgent}. */
 export interface NodeAgentProps extends PodProps {
   /**
    * Folders of the node, by the path at which the agent finds them; read-only unless they say otherwise. Only in a namespace of level

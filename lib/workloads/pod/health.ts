@@ -19,6 +19,7 @@ export interface HttpHealth {
   readonly http: { readonly path: string; readonly port: number };
 }
 
+/** Health checks of a container: readiness, liveness and start-up. */
 export interface Health {
   /** Whether requests may be sent to it. @default - its first port accepts connections */
   readonly readiness?: HealthCheck;

@@ -40,6 +40,7 @@ export interface ConsulOptions {
   readonly federation?: ConsulFederation;
 }
 
+/** Facts that Consul offers its clients. */
 export type ConsulFact = 'retryJoin' | 'datacenter';
 
 const EXPORTER_PORT = 9102;

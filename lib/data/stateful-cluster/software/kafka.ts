@@ -31,6 +31,7 @@ export interface KafkaOptions {
   readonly image?: string;
 }
 
+/** Facts that Kafka offers its clients. */
 export type KafkaFact = 'bootstrapServers' | 'address';
 
 const BIN = '/opt/kafka/bin';

@@ -5,6 +5,7 @@ import { validateVoters } from '../../validate-stateful-set';
 import { addressesOf, type ClusterSite, peersOf, thisPeer } from '../cluster-site';
 import type { ClusterSoftware } from '../cluster-software';
 
+/** Facts that ZooKeeper offers its clients. */
 export type ZookeeperFact = 'connectString';
 
 const CLIENT_PORT = 2181;
