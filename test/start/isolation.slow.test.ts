@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { projectRoot } from '../../lib/synth';
 import type { Session } from './session';
 
 const MARK = 'KEELSON_ISOLATION_TEST';
 const ENVIRONMENT = 'local';
-const SYSTEM = 'hello';
+const SYSTEM = 'shop';
 /** Said when nodes, pods and everything that they write are there. */
 const IS_UP = `${ENVIRONMENT} ${SYSTEM}: every pod is ready`;
 
@@ -103,23 +104,19 @@ async function within(seconds: number, isSo: () => boolean): Promise<boolean> {
 
 type Shared = ReturnType<typeof machine>;
 
-/** What is there and was not; what other programs took away meanwhile is not a concern of the run. */
-function addedSince(before: Shared): Shared {
-  return Object.fromEntries(Object.entries(machine()).map(([what, now]) => [what, now.filter((each) => !before[what]?.includes(each))]));
-}
-
 describe('a run of the suite on nodes', () => {
   let before: Shared;
   beforeEach(() => (before = machine()));
 
   async function expectNothingOf(run: MarkedRun, made: Awaited<ReturnType<MarkedRun['isUp']>>): Promise<void> {
     const left = () => ({
-      ...addedSince(before),
+      ...machine(),
       processes: run.processes(),
       files: [made.folder, ...made.controlGroups].filter(existsSync),
     });
-    await within(GONE_SECONDS, () => Object.values(left()).every(({ length }) => length === 0));
-    expect(left()).toEqual({ links: [], rules: [], mounts: [], networks: [], processes: [], files: [] });
+    const untouched = { ...before, processes: [], files: [] };
+    await within(GONE_SECONDS, () => isDeepStrictEqual(left(), untouched));
+    expect(left()).toEqual(untouched);
   }
 
   it.each(['SIGINT', 'SIGKILL'] as const)(
