@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { Keeper, KeptProcess } from '../conformance/keeper';
 import { until } from '../conformance/until';
 import type { ClusterNetwork } from './cluster-network';
+import { writeNfsMount } from './file-server';
 import { CNI_PLUGINS } from './prerequisites';
 import { type Trusted, trustingSpec } from './trusting-containers';
 
@@ -60,6 +61,7 @@ export class RealNode {
     const { keeper, network } = surroundings;
     const folder = join(keeper.folder, spec.name);
     for (const inner of ['log', 'cni', 'kubelet', 'certificates', 'var-cni']) mkdirSync(join(folder, inner), { recursive: true });
+    writeNfsMount(join(folder, 'sbin'), join(keeper.folder, 'file-servers'));
     const holder = keeper.spawn({
       name: `${spec.name}-namespaces`,
       command: 'unshare',
@@ -152,6 +154,7 @@ mount -t tmpfs tmpfs /run
 mount --bind "$1/log" /var/log
 mkdir -p /var/lib/cni
 mount --bind "$1/var-cni" /var/lib/cni
+mount -t overlay overlay -o "lowerdir=$1/sbin:/usr/sbin" /usr/sbin
 echo 1 > /proc/sys/net/ipv4/ip_forward
 echo $$
 exec sleep infinity
