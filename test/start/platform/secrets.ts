@@ -48,7 +48,8 @@ export class SecretsOperator {
     const process = keeper.spawn({
       name: 'external-secrets',
       command: program,
-      args: ['--metrics-addr=0', '--concurrent=4', ...others],
+      // stores whose values stand in themselves are no good for more at once: the program ends on writes to one map
+      args: ['--metrics-addr=0', '--concurrent=1', ...others],
       env: { KUBECONFIG: kubeconfig },
     });
     await until('the operator of Secrets reconciles', START_SECONDS, () => {
