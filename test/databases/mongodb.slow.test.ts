@@ -77,7 +77,7 @@ function ask(address: string, expression: string): string {
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 120_000;
   while (Date.now() < end) {
     if (holds()) return;
     await pause(300);
