@@ -6,7 +6,15 @@ import { isReady, isRolledOut, type LiveWorkload } from '../../conformance/workl
 import { containersOf } from '../live-objects';
 import { lastLines } from '../pod-troubles';
 import { type SystemUnderTest, whereOf } from '../system-under-test';
-import { podsBehind, podsLeaving, underRequests, type WebServiceUnderTest, webServicesOf } from './web-services';
+import {
+  disturbedTogether,
+  podsBehind,
+  podsLeaving,
+  type Traffic,
+  underRequests,
+  type WebServiceUnderTest,
+  webServicesOf,
+} from './web-services';
 
 const ROLLOUT_SECONDS = 240;
 /** Requests go on before and after, so that there is something to compare with. */
@@ -17,16 +25,13 @@ export function hasReplicas(system: SystemUnderTest): boolean {
   return webServicesOf(system).length > 0;
 }
 
-/** Whether a rolling restart of all services with replicas loses no request, and their pods end when they are asked to. */
+/** Whether a rolling restart of services with replicas loses no request, and their pods end when they are asked to. */
 export async function askRollout(system: SystemUnderTest): Promise<void> {
   const { report } = system;
-  const services = webServicesOf(system);
-  const watch = new TerminationWatch(services, system);
-  const { sent, lost } = await underRequests(services, system, async () => {
-    await sleep(AROUND_MS);
+  const watch = new TerminationWatch(webServicesOf(system), system);
+  const { sent, lost } = await disturbAll(system, async (services) => {
     for (const web of services) await restart(web, system);
     await untilRolledOut(services, system);
-    await sleep(AROUND_MS);
   });
   report.figure(whereOf(system), 'requests sent during a rollout', sent);
   if (sent > 0) report.check(whereOf(system), 'a rollout loses no request', lost);
@@ -35,27 +40,48 @@ export async function askRollout(system: SystemUnderTest): Promise<void> {
 
 /** Whether emptying a node of services with replicas, through the Eviction API, loses no request. */
 export async function askDrain(system: SystemUnderTest): Promise<void> {
-  const { report, api } = system;
-  const services = webServicesOf(system);
+  const { report } = system;
+  const refused: string[] = [];
+  let evicted = 0;
+  const { sent, lost } = await disturbAll(system, async (services) => {
+    const evictions = await drainOneNode(services, system);
+    evicted += evictions.length;
+    refused.push(...evictions.flatMap(({ problem }) => problem ?? []));
+  });
+  report.figure(whereOf(system), 'pods evicted under requests', evicted);
+  if (sent > 0) report.check(whereOf(system), 'draining a node loses no request', [...refused, ...lost]);
+}
+
+/** Disturbs services under requests, those together that may be. */
+async function disturbAll(system: SystemUnderTest, disturb: (services: readonly WebServiceUnderTest[]) => Promise<void>): Promise<Traffic> {
+  const all: Traffic[] = [];
+  for (const services of disturbedTogether(system)) {
+    const traffic = await underRequests(services, system, async () => {
+      await sleep(AROUND_MS);
+      await disturb(services);
+      await sleep(AROUND_MS);
+    });
+    all.push(traffic);
+  }
+  return { sent: all.reduce((total, { sent }) => total + sent, 0), lost: all.flatMap(({ lost }) => lost) };
+}
+
+/** Empties the node that has most pods of the services of them; databases and callers stay: what is asked is whether replicas stand in for each other. */
+async function drainOneNode(
+  services: readonly WebServiceUnderTest[],
+  system: SystemUnderTest,
+): Promise<readonly { readonly problem?: string }[]> {
+  const { api } = system;
   const pods = (await Promise.all(services.map((web) => podsBehind(web, system)))).flat().filter(isReady);
   const node = mostCommon(pods.map(({ spec }) => spec.nodeName ?? ''));
-  // databases and callers stay where they are: what is asked is whether replicas stand in for each other
-  const onNode = pods.filter(({ spec }) => spec.nodeName === node);
-  const refused: string[] = [];
-  const { sent, lost } = await underRequests(services, system, async () => {
-    await sleep(AROUND_MS);
-    await cordon(api, node, true);
-    try {
-      const evictions = await Promise.all(onNode.map((pod) => evict(api, pod)));
-      refused.push(...evictions.flatMap(({ problem }) => problem ?? []));
-      await untilRolledOut(services, system);
-    } finally {
-      await cordon(api, node, false);
-    }
-    await sleep(AROUND_MS);
-  });
-  report.figure(whereOf(system), 'pods evicted under requests', onNode.length);
-  if (sent > 0) report.check(whereOf(system), 'draining a node loses no request', [...refused, ...lost]);
+  await cordon(api, node, true);
+  try {
+    const evictions = await Promise.all(pods.filter(({ spec }) => spec.nodeName === node).map((pod) => evict(api, pod)));
+    await untilRolledOut(services, system);
+    return evictions;
+  } finally {
+    await cordon(api, node, false);
+  }
 }
 
 async function restart({ deployment }: WebServiceUnderTest, { api }: SystemUnderTest): Promise<void> {

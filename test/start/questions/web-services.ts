@@ -47,6 +47,17 @@ export function webServicesOf(system: SystemUnderTest): WebServiceUnderTest[] {
   });
 }
 
+/**
+ * Services in groups that may be disturbed at once: those that requests reach through the edge, and each one that they reach from a pod of the
+ * system, which must stay meanwhile.
+ */
+export function disturbedTogether(system: SystemUnderTest): WebServiceUnderTest[][] {
+  const services = webServicesOf(system);
+  const behindEdge = services.filter((web) => throughEdge(web, system) !== undefined);
+  const others = services.filter((web) => !behindEdge.includes(web));
+  return [...(behindEdge.length > 0 ? [behindEdge] : []), ...others.map((web) => [web])];
+}
+
 /** Does something while requests arrive at services at a steady rate: through the edge, or from a pod that may call them. */
 export async function underRequests(
   services: readonly WebServiceUnderTest[],
