@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Cluster, ClusterNode } from '../../lib/system';
 import type { ClusterApi, LiveObject } from './cluster-api';
+import { holds } from './conditions';
 import type { ClusterRendering, RenderedManifest } from './rendering';
 import type { Target } from './target';
 import { until } from './until';
@@ -24,7 +25,7 @@ async function joinNodes(api: ClusterApi, { nodes }: Cluster): Promise<void> {
   await Promise.all(nodes.map((node) => api.apply(nodeManifest(node))));
   await until('all nodes are ready', PATIENCE_SECONDS, async () => {
     const joined = await api.list<LiveObject & { status?: { conditions?: { type: string; status: string }[] } }>('/api/v1/nodes');
-    return joined.every(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
+    return joined.every((node) => holds(node, 'Ready'));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ClusterApi, LiveObject } from './cluster-api';
+import { holds } from './conditions';
 
 /** The parts of a controller of pods that tell how far it is. */
 export interface LiveWorkload extends LiveObject {
@@ -55,7 +56,6 @@ export function describeWorkload({ kind, metadata, spec, status = {} }: LiveWork
 }
 
 /** Whether a pod serves. */
-export function isReady({ metadata, status }: LivePod): boolean {
-  const isSaidReady = status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
-  return isSaidReady && metadata.deletionTimestamp === undefined;
+export function isReady(pod: LivePod): boolean {
+  return holds(pod, 'Ready') && pod.metadata.deletionTimestamp === undefined;
 }

@@ -1,4 +1,5 @@
 import type { ClusterApi, LiveObject } from '../conformance/cluster-api';
+import { holds } from '../conformance/conditions';
 
 const SOLVER = { 'acme.cert-manager.io/http01-solver': 'true' };
 
@@ -49,8 +50,8 @@ export interface Issuance {
   readonly policies: readonly Policy[];
 }
 
-export function isIssued({ status }: Conditioned): boolean {
-  return status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
+export function isIssued(certificate: Conditioned): boolean {
+  return holds(certificate, 'Ready');
 }
 
 export async function issuanceIn(api: ClusterApi, namespace: string): Promise<Issuance> {

@@ -1,12 +1,13 @@
 import type { LiveObject } from '../conformance/cluster-api';
+import { holds } from '../conformance/conditions';
 import type { LivePod } from '../conformance/workloads';
 
 export interface LiveNode extends LiveObject {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-export function isNodeReady({ status }: LiveNode): boolean {
-  return status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
+export function isNodeReady(node: LiveNode): boolean {
+  return holds(node, 'Ready');
 }
 
 /** What a kubelet reports of a container. */

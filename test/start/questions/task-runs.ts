@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveObject } from '../../conformance/cluster-api';
+import { holds } from '../../conformance/conditions';
 import type { RenderedManifest } from '../../conformance/rendering';
 import { containersOf, type RunningPod } from '../live-objects';
 import type { SystemUnderTest } from '../system-under-test';
@@ -16,10 +17,9 @@ export interface LiveJob extends LiveObject {
 }
 
 /** Whether a Job came to its end, and how; nothing while it runs. */
-export function endOf({ status }: LiveJob): 'Complete' | 'Failed' | undefined {
-  const reached = (type: string) => status?.conditions?.some((each) => each.type === type && each.status === 'True') ?? false;
-  if (reached('Complete')) return 'Complete';
-  return reached('Failed') ? 'Failed' : undefined;
+export function endOf(job: LiveJob): 'Complete' | 'Failed' | undefined {
+  if (holds(job, 'Complete')) return 'Complete';
+  return holds(job, 'Failed') ? 'Failed' : undefined;
 }
 
 /** How a run of a task ended. */
