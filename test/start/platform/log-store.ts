@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Environment } from '../../../lib/system';
+import { serveHttps } from './https-server';
 import type { OutsideSurroundings } from './outside';
 import { isPassword, READER } from './store-values';
 
@@ -20,20 +18,13 @@ export class LogStoreServer {
   /** @returns nothing where the environment has none */
   static async start(
     { props: { logStore } }: Environment,
-    { addresses, network, authority }: OutsideSurroundings,
+    { addresses, ...surroundings }: OutsideSurroundings,
   ): Promise<LogStoreServer | undefined> {
     const address = logStore && addresses.get(logStore.host);
     if (!logStore || address === undefined) return undefined;
-    const { certificate, key } = authority.certificateFor(logStore.host);
-    network.addOutside(address);
+    const { host, port } = logStore;
     const store = new LogStoreServer();
-    const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) });
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      // a client that goes away while it sends is none of the run's troubles
-      store.answer(request, response).catch(() => response.destroy());
-    });
-    server.listen(logStore.port, address);
-    await once(server, 'listening');
+    await serveHttps({ host, address, port }, surroundings, (request, response) => store.answer(request, response));
     return store;
   }
 

@@ -1,16 +1,13 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:https';
 import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Environment } from '../../../lib/system';
 import type { ClusterRendering } from '../../conformance/rendering';
 import { run } from '../shell';
+import { serveHttps } from './https-server';
 import type { OutsideSurroundings } from './outside';
-
-const HTTPS = 443;
 
 /** The purpose for which charts connect to it. */
 const PURPOSE = 'sources';
@@ -29,7 +26,7 @@ export interface Repository {
 export async function startSourcesServer(
   { props: { externalHosts = {} } }: Environment,
   rendering: ClusterRendering,
-  { addresses, network, authority }: OutsideSurroundings,
+  { addresses, ...surroundings }: OutsideSurroundings,
   root: string,
   folder: string,
 ): Promise<void> {
@@ -37,14 +34,7 @@ export async function startSourcesServer(
   const address = addresses.get(host);
   if (address === undefined) return;
   for (const repository of clonedRepositories(rendering, host)) makeRepository(join(root, 'test/start/demo'), folder, repository);
-  const { certificate, key } = authority.certificateFor(host);
-  network.addOutside(address);
-  const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) });
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    answer(folder, request, response).catch(() => response.destroy());
-  });
-  server.listen(HTTPS, address);
-  await once(server, 'listening');
+  await serveHttps({ host, address }, surroundings, (request, response) => answer(folder, request, response));
 }
 
 /** Repositories of a host in the commands of containers; the words next to its URL may be a revision. */
