@@ -64,7 +64,8 @@ function ownersOf(file: string, { delivery, systems }: Estate, selection: Select
 }
 
 function differenceOf(file: GeneratedFile | undefined): string[] {
-  return file?.difference === undefined ? [] : [file.difference];
+  const difference = file?.difference;
+  return difference === undefined ? [] : [difference];
 }
 
 function differences({ dist, added, changed, removed }: WritePlan): string[] {
