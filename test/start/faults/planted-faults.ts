@@ -72,7 +72,7 @@ export const START_FAULTS: readonly StartFault[] = [
     name: 'wrong-uid',
     describe: database,
     blamed: { kind: 'StatefulSet', container: 'db' },
-    words: /could not look up effective user ID 12345|user ID 12345/,
+    words: /user ID 12345/,
     plant: (planted) => {
       planted.get('StatefulSet').spec.template.spec.securityContext.runAsUser = 12345;
       return NONE;
