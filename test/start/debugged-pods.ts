@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterApi } from '../conformance/cluster-api';
-import { execInPod, type Kubectl } from './exec-in-pod';
-import { findPods } from './find-pods';
+import type { Kubectl } from './kubectl';
 import type { ContainerSpec, RunningPod } from './live-objects';
-import type { ProgramOf, RunningPods } from './running-pods';
+import { execInPod, type ProgramOf, type RunningPods } from './running-pods';
 import type { Outcome } from './shell';
 
 /** Has a shell, `nc` and `wget`. */
@@ -22,16 +21,8 @@ const PAUSE_MS = 500;
 export class DebuggedPods implements RunningPods {
   constructor(
     private readonly api: ClusterApi,
-    private readonly access: Kubectl,
+    private readonly kubectl: Kubectl,
   ) {}
-
-  async find(labels: Readonly<Record<string, string>>, namespace?: string): Promise<RunningPod[]> {
-    return findPods(this.api, labels, namespace);
-  }
-
-  async exec(pod: RunningPod, container: string, command: readonly string[], input?: string, seconds?: number): Promise<Outcome> {
-    return execInPod(this.access, pod, container, command, input, seconds);
-  }
 
   async withProgramsOf(
     program: ProgramOf,
@@ -48,12 +39,20 @@ export class DebuggedPods implements RunningPods {
       image,
       source?.securityContext?.runAsUser ?? userOf(program.pod),
     );
-    return this.exec(from, container, command, input, seconds);
+    return execInPod(this.kubectl, from, container, command, { input, seconds });
   }
 
   async connects(from: RunningPod, address: string, port: number, seconds = 3): Promise<boolean> {
     const container = await this.debug(from, 'tools', TOOLS_IMAGE, TOOLS_USER);
-    const { code, errors } = await this.exec(from, container, ['nc', '-w', String(seconds), address, String(port), '-e', 'true']);
+    const { code, errors } = await execInPod(this.kubectl, from, container, [
+      'nc',
+      '-w',
+      String(seconds),
+      address,
+      String(port),
+      '-e',
+      'true',
+    ]);
     // a program that did not try must not pass for a connection that was refused
     if (code !== 0 && !/connect|timed out/i.test(errors))
       throw new Error(`Pod ${from.metadata.name} cannot try a connection: ${errors.trim()}`);
@@ -62,7 +61,15 @@ export class DebuggedPods implements RunningPods {
 
   async statusWithin(pod: RunningPod, port: number, path: string): Promise<number> {
     const container = await this.debug(pod, 'tools', TOOLS_IMAGE, TOOLS_USER);
-    const { errors } = await this.exec(pod, container, ['wget', '-S', '-T', '10', '-O', '/dev/null', `http://127.0.0.1:${port}${path}`]);
+    const { errors } = await execInPod(this.kubectl, pod, container, [
+      'wget',
+      '-S',
+      '-T',
+      '10',
+      '-O',
+      '/dev/null',
+      `http://127.0.0.1:${port}${path}`,
+    ]);
     const status = /HTTP\/[\d.]+ (\d{3})/.exec(errors)?.[1];
     if (status === undefined) throw new Error(`Pod ${pod.metadata.name} does not answer on ${port}: ${errors.trim()}`);
     return Number(status);

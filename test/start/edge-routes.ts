@@ -1,4 +1,4 @@
-import type { RenderedManifest } from '../conformance/rendering';
+import type { Application, RenderedManifest } from '../conformance/rendering';
 
 /** A route as the edge is told it, and what its backend should see. */
 export interface EdgeRoute {
@@ -64,6 +64,11 @@ export function edgeRoutes(objects: readonly RenderedManifest[]): EdgeRoute[] {
     if (object.kind === 'IngressRoute') return ofIngressRoute(object, middlewares);
     return object.kind === 'Ingress' ? ofIngress(object, middlewares) : [];
   });
+}
+
+/** Every route of an application. */
+export function routesOf({ objects }: Pick<Application, 'objects'>): EdgeRoute[] {
+  return edgeRoutes(objects.map(({ object }) => object));
 }
 
 type Middlewares = ReadonlyMap<string, Middleware>;

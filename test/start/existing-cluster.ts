@@ -9,11 +9,11 @@ import type { Report } from '../conformance/report';
 import { prepareSurroundings } from '../conformance/surroundings';
 import { askSystems } from './ask-systems';
 import { DebuggedPods } from './debugged-pods';
+import { kubectlOf } from './kubectl';
 import { renderDeclared } from './live-estate';
 import { SecretsOperator } from './platform/secrets';
 import { StoreValues } from './platform/store-values';
 import { RenderedSystems } from './rendered-systems';
-import { attempt } from './shell';
 import { SystemDeployer } from './system-deployer';
 import type { EdgeAddress } from './system-under-test';
 
@@ -40,9 +40,10 @@ export async function startInExisting(
   report: Report,
   progress: Progress,
 ): Promise<void> {
-  const { kubeconfig, kubectl, syncProgram, secretsOperator, root } = cluster;
+  const { kubeconfig, syncProgram, secretsOperator, root } = cluster;
+  const kubectl = kubectlOf(cluster.kubectl, kubeconfig);
   const { environment, rendering } = renderDeclared(name);
-  const target = await connectExisting(keeper, kubectl, kubeconfig);
+  const target = await connectExisting(keeper, cluster.kubectl, kubeconfig);
   const { api } = target;
   const folder = join(keeper.folder, `existing-${name}`);
   mkdirSync(folder);
@@ -66,8 +67,8 @@ export async function startInExisting(
       deployer,
       progress,
       ...(edge && { edge }),
-      pods: new DebuggedPods(api, { kubectl, kubeconfig }),
-      kubectl: (args, input) => attempt(kubectl, ['--kubeconfig', kubeconfig, ...args], input === undefined ? {} : { input }),
+      pods: new DebuggedPods(api, kubectl),
+      kubectl,
       places: new Places(rendering),
     });
   } finally {

@@ -1,5 +1,3 @@
-import { execInPod } from './exec-in-pod';
-import { findPods } from './find-pods';
 import { containersOf, type RunningPod } from './live-objects';
 import type { RealCluster } from './real-cluster';
 import type { ProgramOf, RunningPods } from './running-pods';
@@ -12,18 +10,7 @@ require('node:http').get({ host: '127.0.0.1', port, path, timeout: 10000 }, (r) 
 
 /** Pods on nodes of the run, whose processes and networks are those of this machine. */
 export class NodePods implements RunningPods {
-  constructor(
-    private readonly cluster: RealCluster,
-    private readonly kubectl: string,
-  ) {}
-
-  async find(labels: Readonly<Record<string, string>>, namespace?: string): Promise<RunningPod[]> {
-    return findPods(this.cluster.target.api, labels, namespace);
-  }
-
-  async exec(pod: RunningPod, container: string, command: readonly string[], input?: string, seconds?: number): Promise<Outcome> {
-    return execInPod({ kubectl: this.kubectl, kubeconfig: this.cluster.target.kubeconfig }, pod, container, command, input, seconds);
-  }
+  constructor(private readonly cluster: RealCluster) {}
 
   async withProgramsOf(
     { pod, container }: ProgramOf,
@@ -36,7 +23,7 @@ export class NodePods implements RunningPods {
     // the folder that a program starts in lies outside of a root that was changed after it
     const within = ['sh', '-c', 'cd / && exec "$@"', 'sh', ...command];
     const args = [`--net=/proc/${this.processOf(from)}/ns/net`, `--root=${root}`, ...within];
-    return attempt('nsenter', args, { seconds, ...(input === undefined ? {} : { input }) });
+    return attempt('nsenter', args, { seconds, input });
   }
 
   async connects(from: RunningPod, address: string, port: number, seconds = 3): Promise<boolean> {

@@ -1,12 +1,9 @@
 import type { RunningPod } from './live-objects';
-import type { Outcome } from './shell';
+import type { Kubectl } from './kubectl';
+import type { Limits, Outcome } from './shell';
 
 /** What may be done inside of pods. */
 export interface RunningPods {
-  /** Pods with all of these labels, in one namespace or all. */
-  find(labels: Readonly<Record<string, string>>, namespace?: string): Promise<RunningPod[]>;
-  /** Runs a program in a container, as `kubectl exec` does. */
-  exec(pod: RunningPod, container: string, command: readonly string[], input?: string, seconds?: number): Promise<Outcome>;
   /** Runs a program that a container has in the network of another pod: the client of a database, as its caller. */
   withProgramsOf(program: ProgramOf, from: RunningPod, command: readonly string[], input?: string, seconds?: number): Promise<Outcome>;
   /** Whether a TCP connection from a pod is accepted; policies apply as to the pod. */
@@ -23,4 +20,16 @@ export interface RunningPods {
 export interface ProgramOf {
   readonly pod: RunningPod;
   readonly container: string;
+}
+
+/** Runs a program in a container, as `kubectl exec` does. */
+export async function execInPod(
+  kubectl: Kubectl,
+  { metadata: { name, namespace = '' } }: RunningPod,
+  container: string,
+  command: readonly string[],
+  limits: Limits = {},
+): Promise<Outcome> {
+  const interactive = limits.input === undefined ? [] : ['--stdin'];
+  return kubectl(['exec', ...interactive, '--namespace', namespace, '--container', container, name, '--', ...command], limits);
 }

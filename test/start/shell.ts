@@ -18,12 +18,16 @@ export interface Outcome {
   readonly errors: string;
 }
 
+/** What a program is given. */
+export interface Limits {
+  /** @default 60 */
+  readonly seconds?: number;
+  /** @default - none */
+  readonly input?: string;
+}
+
 /** Runs a program, and ends it when it takes longer than it may. */
-export async function attempt(
-  command: string,
-  args: readonly string[],
-  { seconds = 60, input }: { readonly seconds?: number; readonly input?: string } = {},
-): Promise<Outcome> {
+export async function attempt(command: string, args: readonly string[], { seconds = 60, input }: Limits = {}): Promise<Outcome> {
   const child = spawn(command, args, { stdio: 'pipe', timeout: seconds * 1000, killSignal: 'SIGKILL' });
   // a program that ends before it has read its input is judged by its code
   child.stdin.on('error', () => undefined);

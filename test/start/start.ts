@@ -7,6 +7,7 @@ import { Report } from '../conformance/report';
 import { askSystems } from './ask-systems';
 import { Authority } from './authority';
 import { askFaults, renderFaults } from './faults';
+import { kubectlOf } from './kubectl';
 import { renderLive } from './live-estate';
 import { NodePods } from './node-pods';
 import { Platform } from './platform';
@@ -15,7 +16,6 @@ import { RealCluster } from './real-cluster';
 import { RenderedSystems } from './rendered-systems';
 import { hideHostFolders } from './sandbox';
 import type { Session } from './session';
-import { attempt } from './shell';
 import { SystemDeployer } from './system-deployer';
 
 /** Starts every system of one environment, one after the other, on nodes of the run, and asks the questions. */
@@ -62,7 +62,7 @@ async function startEnvironment(session: Session, keeper: Keeper, report: Report
     await deployer.deployFoundation();
     return platform.startEdge();
   });
-  const nodes = new NodePods(cluster, session.programs.kubectl);
+  const nodes = new NodePods(cluster);
   const shared = {
     environment,
     report,
@@ -73,8 +73,7 @@ async function startEnvironment(session: Session, keeper: Keeper, report: Report
     api: cluster.target.api,
     pods: nodes,
     nodes,
-    kubectl: (args: readonly string[], input?: string) =>
-      attempt(session.programs.kubectl, ['--kubeconfig', cluster.target.kubeconfig, ...args], input === undefined ? {} : { input }),
+    kubectl: kubectlOf(session.programs.kubectl, cluster.target.kubeconfig),
     places: new Places(rendering),
   };
   if (session.environment === undefined) {

@@ -4,12 +4,13 @@ import { ApiRefusal } from '../conformance/cluster-api';
 import type { Places } from '../conformance/places';
 import type { Application, RenderedManifest } from '../conformance/rendering';
 import type { Report } from '../conformance/report';
+import { findPods } from './find-pods';
+import type { Kubectl } from './kubectl';
 import type { RunningPod } from './live-objects';
 import type { NodePods } from './node-pods';
 import type { Certificates } from './platform/certificates';
 import type { LogStoreServer } from './platform/log-store';
 import type { RunningPods } from './running-pods';
-import type { Outcome } from './shell';
 
 /** One system of one environment, as it was rendered and as it runs: what every question is asked of. */
 export interface SystemUnderTest {
@@ -23,7 +24,7 @@ export interface SystemUnderTest {
   readonly nodes?: NodePods;
   readonly places: Places;
   /** Runs kubectl as an operator of the cluster does. */
-  readonly kubectl: (args: readonly string[], input?: string) => Promise<Outcome>;
+  readonly kubectl: Kubectl;
   readonly report: Report;
   /** For what a question writes; removed at the end of the run. */
   readonly folder: string;
@@ -53,13 +54,13 @@ export function objectsOf({ application }: SystemUnderTest, ...kinds: readonly s
 }
 
 /** Its pods, those of Jobs included. */
-export async function podsOf({ name, pods }: SystemUnderTest): Promise<RunningPod[]> {
-  return pods.find({ [LABEL.partOf]: name });
+export async function podsOf({ name, api }: SystemUnderTest): Promise<RunningPod[]> {
+  return findPods(api, { [LABEL.partOf]: name });
 }
 
 /** Its pods of one component, such as the replicas of a WebService. */
 export async function podsOfComponent(system: SystemUnderTest, component: string): Promise<RunningPod[]> {
-  return system.pods.find({ [LABEL.partOf]: system.name, [LABEL.component]: component });
+  return findPods(system.api, { [LABEL.partOf]: system.name, [LABEL.component]: component });
 }
 
 /** Takes the objects of a system out of the cluster, with what they own and the claims of its StatefulSets. */

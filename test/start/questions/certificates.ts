@@ -4,10 +4,11 @@ import type { Secret } from 'kubernetes-types/core/v1';
 import type { LiveObject } from '../../conformance/cluster-api';
 import { identityOf } from '../../conformance/places';
 import type { RenderedManifest } from '../../conformance/rendering';
-import { edgeRoutes } from '../edge-routes';
+import { routesOf } from '../edge-routes';
 import { ask } from '../http';
 import { type Conditioned, isIssued, issuanceIn, standOf } from '../issuance';
 import { objectsOf, type SystemUnderTest, whereOf } from '../system-under-test';
+import { problemAfter } from './problem-after';
 
 /** An order, a pod that answers, and a second try of a check that came too early. */
 const ISSUE_SECONDS = 120;
@@ -65,17 +66,15 @@ async function problemOfHost(system: SystemUnderTest, host: string, trusted: str
   const { edge } = system;
   if (!edge) return undefined;
   const { address, tlsPort: port } = edge;
-  const routes = edgeRoutes(system.application.objects.map(({ object }) => object));
+  const routes = routesOf(system.application);
   const { path = '/' } = routes.find((route) => route.isTls && route.host === host) ?? {};
-  const deadline = performance.now() + HEARD_SECONDS * 1000;
-  for (;;) {
-    const problem = await ask({ address, port, isTls: true, host, path, trusted }).then(
+  const problem = await problemAfter(HEARD_SECONDS, () =>
+    ask({ address, port, isTls: true, host, path, trusted }).then(
       ({ status }) => (status === NOT_FOUND || status >= SERVER_ERROR ? `answers ${status}` : undefined),
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
-    if (problem === undefined || performance.now() > deadline) return problem && `https://${host}${path}: ${problem}`;
-    await sleep(PAUSE_MS);
-  }
+    ),
+  );
+  return problem && `https://${host}${path}: ${problem}`;
 }
 
 /** Those whose issuer can issue in the run. */

@@ -4,6 +4,7 @@ import { LABEL } from '../../../lib/system';
 import type { LiveObject } from '../../conformance/cluster-api';
 import { isReady } from '../../conformance/workloads';
 import { declaredCalls } from '../../declared-traffic';
+import { findPods } from '../find-pods';
 import type { RunningPod } from '../live-objects';
 import { podsOf, podsOfComponent, type SystemUnderTest, whereOf } from '../system-under-test';
 
@@ -80,7 +81,7 @@ export async function callersOf(system: SystemUnderTest, component: string): Pro
   const pods = await Promise.all(
     callers.map(({ from }) => {
       const [partOf = '', name = ''] = from.split('/');
-      return system.pods.find({ [LABEL.partOf]: partOf, [LABEL.component]: name });
+      return findPods(system.api, { [LABEL.partOf]: partOf, [LABEL.component]: name });
     }),
   );
   return pods.flat().filter(isReady);

@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningPod } from '../live-objects';
+import { execInPod } from '../running-pods';
 import { objectsOf, type SystemUnderTest, whereOf } from '../system-under-test';
 import { clustersOf, type LiveCluster, membersOf } from './live-clusters';
 import { wordsOf } from './live-databases';
+import { problemAfter } from './problem-after';
 
 /** The container alongside a server that has the token for everything, as a person uses it. */
 const ACCESS = 'access';
@@ -17,7 +18,6 @@ const MEET_SECONDS = 90;
 const ELECTION_SECONDS = 15;
 /** How long a server may need to stop, and to be ready again. */
 const BACK_SECONDS = 120;
-const PAUSE_MS = 1000;
 
 interface Member {
   readonly Name: string;
@@ -43,7 +43,7 @@ export async function askConsul(system: SystemUnderTest): Promise<void> {
   const lost: string[] = [];
   const clusters = clustersOf(system, 'Consul');
   for (const cluster of clusters) {
-    const problem = await until(MEET_SECONDS, () => meetingProblem(system, cluster));
+    const problem = await problemAfter(MEET_SECONDS, () => meetingProblem(system, cluster));
     if (problem !== undefined) apart.push(`${cluster.title}: ${problem}`);
   }
   system.report.check(whereOf(system), 'servers and agents of Consul are alive, and one leads', apart);
@@ -136,7 +136,7 @@ async function withoutServers(system: SystemUnderTest, cluster: LiveCluster, vic
     victims.map(({ metadata: { namespace = '', name } }) => system.api.delete(`/api/v1/namespaces/${namespace}/pods/${name}`)),
   );
   let [heard, silence, words] = [performance.now(), 0, ''];
-  const away = await until(BACK_SECONDS, async () => {
+  const away = await problemAfter(BACK_SECONDS, async () => {
     const problem = witness && (await keyProblem(system, witness));
     silence = Math.max(silence, performance.now() - heard);
     if (problem === undefined) heard = performance.now();
@@ -147,7 +147,7 @@ async function withoutServers(system: SystemUnderTest, cluster: LiveCluster, vic
   if (silence > ELECTION_SECONDS * 1000) return `for ${Math.round(silence / 1000)} s, ${words}`;
   if (away !== undefined) return `${away} after ${BACK_SECONDS} s`;
   // from then on the controller may replace the next one
-  const apart = await until(cluster.settleSeconds, () => meetingProblem(system, cluster));
+  const apart = await problemAfter(cluster.settleSeconds, () => meetingProblem(system, cluster));
   if (apart !== undefined) return `${cluster.settleSeconds} s after all servers are ready again, ${apart}`;
   const [server] = await membersOf(system, cluster);
   return server && keyProblem(system, server);
@@ -186,22 +186,12 @@ async function json<T>(system: SystemUnderTest, server: RunningPod, path: string
 
 /** Asks the server of a pod from inside of it, as no other pod may. */
 async function curl(
-  { pods }: SystemUnderTest,
+  { kubectl }: SystemUnderTest,
   server: RunningPod,
   options: readonly string[],
   path: string,
   header = 'X-Consul-Token: $MANAGEMENT_TOKEN',
 ) {
   const script = `curl --silent --show-error --max-time 5 ${header === '' ? '' : `--header "${header}"`} "$@"`;
-  return pods.exec(server, ACCESS, ['sh', '-c', script, 'sh', ...options, `${API}/${path}`]);
-}
-
-/** Asks again until nothing is wrong, or for so long. */
-async function until(seconds: number, problemNow: () => Promise<string | undefined>): Promise<string | undefined> {
-  const deadline = performance.now() + seconds * 1000;
-  for (;;) {
-    const problem = await problemNow();
-    if (problem === undefined || performance.now() > deadline) return problem;
-    await sleep(PAUSE_MS);
-  }
+  return execInPod(kubectl, server, ACCESS, ['sh', '-c', script, 'sh', ...options, `${API}/${path}`]);
 }

@@ -1,14 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isReady } from '../../conformance/workloads';
 import type { RunningPod } from '../live-objects';
 import { podsOfComponent, type SystemUnderTest, whereOf } from '../system-under-test';
 import { withWrongPassword } from './database-clients';
 import { databasesOf, type LiveDatabase, query, wordsOf } from './live-databases';
+import { problemAfter } from './problem-after';
 
 const BACK_SECONDS = 180;
 /** How long callers may be without the database once its pod is ready. */
 const REACHED_SECONDS = 30;
-const PAUSE_MS = 1000;
 
 /** Whether databases let in the rendered credentials and no others, and keep what they were given when a pod is replaced. */
 export async function askDatabases(system: SystemUnderTest): Promise<void> {
@@ -46,12 +45,11 @@ export async function write(system: SystemUnderTest, database: LiveDatabase, wor
 
 /** Reads until it is the word that is expected, or for as long as callers may be without the database. */
 export async function readUntil(system: SystemUnderTest, database: LiveDatabase, expected: string): Promise<string> {
-  const deadline = performance.now() + REACHED_SECONDS * 1000;
-  for (;;) {
+  const other = await problemAfter(REACHED_SECONDS, async () => {
     const word = wordsOf(await query(system, database, database.client.read));
-    if (word === expected || performance.now() > deadline) return word;
-    await sleep(PAUSE_MS);
-  }
+    return word === expected ? undefined : word;
+  });
+  return other ?? expected;
 }
 
 /** Deletes the first pod and waits for the next of its name. */
@@ -66,12 +64,10 @@ async function replacePod(system: SystemUnderTest, database: LiveDatabase): Prom
 
 /** @returns what is wrong, when no other pod of the same name becomes ready */
 export async function comesBack(system: SystemUnderTest, { component }: LiveDatabase, before: RunningPod): Promise<string | undefined> {
-  const deadline = performance.now() + BACK_SECONDS * 1000;
   const { name, uid } = before.metadata;
   const isBack = ({ metadata }: RunningPod): boolean => metadata.name === name && metadata.uid !== uid;
-  while (!(await podsOfComponent(system, component)).some((pod) => isBack(pod) && isReady(pod))) {
-    if (performance.now() > deadline) return `its pod did not come back within ${BACK_SECONDS} s`;
-    await sleep(PAUSE_MS);
-  }
-  return undefined;
+  return problemAfter(BACK_SECONDS, async () => {
+    const pods = await podsOfComponent(system, component);
+    return pods.some((pod) => isBack(pod) && isReady(pod)) ? undefined : `its pod did not come back within ${BACK_SECONDS} s`;
+  });
 }

@@ -1,4 +1,5 @@
 import type { RunningPod } from '../live-objects';
+import { execInPod } from '../running-pods';
 import { type SystemUnderTest, whereOf } from '../system-under-test';
 import { clustersOf, type LiveCluster, membersOf } from './live-clusters';
 import { wordsOf } from './live-databases';
@@ -33,7 +34,10 @@ async function askBroker(system: SystemUnderTest, { title, container }: LiveClus
   const topic = `${TOPIC}-${name}`;
   const message = `through ${name}`;
   const tool = (program: string, args: readonly string[], input?: string) =>
-    system.pods.exec(broker, container, [`${BIN}/${program}.sh`, '--bootstrap-server', `${podIP}:${PORT}`, ...args], input, SECONDS);
+    execInPod(system.kubectl, broker, container, [`${BIN}/${program}.sh`, '--bootstrap-server', `${podIP}:${PORT}`, ...args], {
+      input,
+      seconds: SECONDS,
+    });
   const made = await tool('kafka-topics', ['--create', '--if-not-exists', '--topic', topic]);
   if (made.code !== 0) return [`${title}: ${name} makes no topic: ${wordsOf(made)}`];
   const sent = await tool('kafka-console-producer', ['--topic', topic], `${message}\n`);

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownerOf } from '../../conformance/owners';
 import { isReady } from '../../conformance/workloads';
+import { findPods } from '../find-pods';
 import type { RunningPod } from '../live-objects';
 import { objectsOf, type SystemUnderTest, whereOf } from '../system-under-test';
 
@@ -29,10 +30,10 @@ export function hasLogStore(system: SystemUnderTest): boolean {
 
 /** Whether the log store gets records from each pod that a policy lets call it. */
 export async function askRecords(system: SystemUnderTest): Promise<void> {
-  const { api, pods, places, report, logStore } = system;
+  const { api, places, report, logStore } = system;
   if (!logStore) return;
   const owner = await ownerOf(api);
-  const found = await Promise.all(sendersOf(system).map(({ namespace, labels }) => pods.find(labels, namespace)));
+  const found = await Promise.all(sendersOf(system).map(({ namespace, labels }) => findPods(api, labels, namespace)));
   const senders = await withSomethingToSend(found.flat().filter(isReady), system);
   const isSilent = ({ status }: RunningPod) => logStore.recordsFrom(status?.podIP ?? '') === 0;
   const deadline = performance.now() + DELIVERY_SECONDS * 1000;

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from 'kubernetes-types/core/v1';
 import type { LiveObject } from '../../conformance/cluster-api';
 import { isReady } from '../../conformance/workloads';
-import { edgeRoutes, type EdgeRoute } from '../edge-routes';
+import { type EdgeRoute, routesOf } from '../edge-routes';
+import { findPods } from '../find-pods';
 import { ask } from '../http';
 import type { RunningPod } from '../live-objects';
 import { type SystemUnderTest, whereOf } from '../system-under-test';
@@ -19,12 +20,12 @@ const HEARD_SECONDS = 20;
 const PAUSE_MS = 1000;
 
 export function hasRoutes({ application, edge }: SystemUnderTest): boolean {
-  return edge !== undefined && edgeRoutes(application.objects.map(({ object }) => object)).length > 0;
+  return edge !== undefined && routesOf(application).length > 0;
 }
 
 /** Whether each route answers through the edge as its backend answers to the path that it should see. */
 export async function askRoutes(system: SystemUnderTest): Promise<void> {
-  const routes = edgeRoutes(system.application.objects.map(({ object }) => object));
+  const routes = routesOf(system.application);
   const problems: string[] = [];
   const deadline = performance.now() + HEARD_SECONDS * 1000;
   for (const route of routes) problems.push(...(await problemsUntil(deadline, route, system)));
@@ -64,7 +65,7 @@ async function problemsOf(route: EdgeRoute, system: SystemUnderTest): Promise<st
 /** What a pod behind the Service answers to the path, asked inside of its network. */
 async function statusAtBackend({ namespace, service, port, backendPath }: EdgeRoute, { api, pods }: SystemUnderTest): Promise<number> {
   const { spec } = await api.get<LiveObject & Pick<Service, 'spec'>>(`/api/v1/namespaces/${namespace}/services/${service}`);
-  const [pod] = (await pods.find(spec?.selector ?? {}, namespace)).filter(isReady);
+  const [pod] = (await findPods(api, spec?.selector ?? {}, namespace)).filter(isReady);
   const { targetPort } = (spec?.ports ?? []).find((each) => each.port === port || each.name === port) ?? {};
   if (!pod) throw new Error(`Service ${namespace}/${service} has no ready pod`);
   const number = typeof targetPort === 'number' ? targetPort : portNamed(pod, targetPort);

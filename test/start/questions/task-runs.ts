@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveObject } from '../../conformance/cluster-api';
 import { holds } from '../../conformance/conditions';
 import type { RenderedManifest } from '../../conformance/rendering';
+import { findPods } from '../find-pods';
 import { containersOf, type RunningPod } from '../live-objects';
 import type { SystemUnderTest } from '../system-under-test';
 
@@ -44,11 +45,11 @@ export async function runTask(
   const job = `${name.slice(0, 40)}-asked`;
   const made = await system.kubectl(['-n', namespace, 'create', 'job', `--from=cronjob/${name}`, job, '--dry-run=client', '-o', 'yaml']);
   if (made.code !== 0) return { problem: made.errors.trim(), log: '' };
-  const created = await system.kubectl(['create', '-f', '-'], change(made.output));
+  const created = await system.kubectl(['create', '-f', '-'], { input: change(made.output) });
   if (created.code !== 0) return { problem: created.errors.trim(), log: '' };
   const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${job}`;
   const end = await waitForEnd(system, path);
-  const pods = await system.pods.find({ [JOB_NAME]: job }, namespace);
+  const pods = await findPods(system.api, { [JOB_NAME]: job }, namespace);
   const log = await logOf(system, pods);
   await system.api.delete(`${path}?propagationPolicy=Background`);
   await waitUntilGone(system, job, namespace);
@@ -67,9 +68,9 @@ async function waitForEnd({ api }: SystemUnderTest, path: string): Promise<'Comp
 }
 
 /** The next run may have the same name. */
-async function waitUntilGone({ pods }: SystemUnderTest, job: string, namespace: string): Promise<void> {
+async function waitUntilGone({ api }: SystemUnderTest, job: string, namespace: string): Promise<void> {
   const deadline = performance.now() + RUN_SECONDS * 1000;
-  while ((await pods.find({ [JOB_NAME]: job }, namespace)).length > 0 && performance.now() < deadline) await sleep(PAUSE_MS);
+  while ((await findPods(api, { [JOB_NAME]: job }, namespace)).length > 0 && performance.now() < deadline) await sleep(PAUSE_MS);
 }
 
 /** The last lines of all containers, each after the name of its container. */

@@ -6,8 +6,8 @@ import type { LiveObject } from '../../conformance/cluster-api';
 import { identityOf } from '../../conformance/places';
 import type { RenderedManifest } from '../../conformance/rendering';
 import { isReady } from '../../conformance/workloads';
-import { edgeRoutes } from '../edge-routes';
-import { findLeavingPods } from '../find-pods';
+import { routesOf } from '../edge-routes';
+import { findLeavingPods, findPods } from '../find-pods';
 import type { RunningPod } from '../live-objects';
 import { attempt, type Outcome } from '../shell';
 import { objectsOf, podsOf, type SystemUnderTest } from '../system-under-test';
@@ -82,8 +82,8 @@ export async function underRequests(
 }
 
 /** Pods of a service. */
-export async function podsBehind({ deployment }: WebServiceUnderTest, { pods }: SystemUnderTest): Promise<RunningPod[]> {
-  return pods.find(selectorOf(deployment), deployment.metadata.namespace);
+export async function podsBehind({ deployment }: WebServiceUnderTest, { api }: SystemUnderTest): Promise<RunningPod[]> {
+  return findPods(api, selectorOf(deployment), deployment.metadata.namespace);
 }
 
 /** Its pods that were told to end, and have not yet. */
@@ -100,7 +100,7 @@ function resultOf({ deployment }: WebServiceUnderTest, { output, errors }: Outco
 }
 
 function throughEdge({ service }: WebServiceUnderTest, { application, edge }: SystemUnderTest): Sender | undefined {
-  const route = edgeRoutes(application.objects.map(({ object }) => object)).find(
+  const route = routesOf(application).find(
     (each) => each.service === service.metadata.name && each.namespace === service.metadata.namespace && !each.asksWho && !each.redirects,
   );
   if (!route || !edge) return undefined;
