@@ -3,6 +3,7 @@ import type { ClusterApi } from '../../conformance/cluster-api';
 import { until } from '../../conformance/until';
 import { isReady } from '../../conformance/workloads';
 import { findPods } from '../find-pods';
+import { type AppliedObject, clusterProgram } from './cluster-program';
 import { defineLooseKinds } from './loose-kinds';
 
 const GROUP = 'cert-manager.io';
@@ -52,27 +53,10 @@ export async function installCertManager(api: ClusterApi, cluster: Cluster): Pro
   await until('cert-manager is ready', READY_SECONDS, async () => (await findPods(api, podLabels, namespace)).some(isReady));
 }
 
-function objectsOf(namespace: string, labels: Readonly<Record<string, string>>): Parameters<ClusterApi['apply']>[0][] {
-  const metadata = { name: NAME, namespace, labels };
-  const named = { name: NAME };
-  const subject = { kind: 'ServiceAccount', name: NAME, namespace };
+function objectsOf(namespace: string, labels: Readonly<Record<string, string>>): AppliedObject[] {
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: named, rules: RULES },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: named,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: NAME },
-      subjects: [subject],
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: podSpec(namespace) } },
-    },
+    ...clusterProgram({ name: NAME, namespace, labels, rules: RULES, pod: podSpec(namespace) }),
   ];
 }
 
@@ -90,7 +74,6 @@ const RULES = [
 
 function podSpec(namespace: string): object {
   return {
-    serviceAccountName: NAME,
     securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
     containers: [
       {

@@ -1,4 +1,5 @@
 import type { ClusterApi } from '../../conformance/cluster-api';
+import { clusterProgram } from './cluster-program';
 
 const NAMESPACE = 'kube-system';
 /** The labels by which the facts of clusters know it. */
@@ -14,32 +15,13 @@ export const DNS_IMAGE = 'docker.io/coredns/coredns:1';
  */
 export async function installDns(api: ClusterApi, address: string, hosts: ReadonlyMap<string, string>): Promise<void> {
   const metadata = { name: 'coredns', namespace: NAMESPACE, labels: LABELS };
-  const named = { name: 'coredns' };
+  const rules = [
+    { apiGroups: [''], resources: ['services', 'pods', 'namespaces'], verbs: ['list', 'watch'] },
+    { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
+  ];
   const objects = [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRole',
-      metadata: named,
-      rules: [
-        { apiGroups: [''], resources: ['services', 'pods', 'namespaces'], verbs: ['list', 'watch'] },
-        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
-      ],
-    },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: named,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'coredns' },
-      subjects: [{ kind: 'ServiceAccount', name: 'coredns', namespace: NAMESPACE }],
-    },
     { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { Corefile: corefile(hosts) } },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: { selector: { matchLabels: LABELS }, template: { metadata: { labels: LABELS }, spec: podSpec() } },
-    },
+    ...clusterProgram({ ...metadata, rules, pod: podSpec() }),
     {
       apiVersion: 'v1',
       kind: 'Service',
@@ -77,7 +59,6 @@ ${lines.join('\n')}
 
 function podSpec(): object {
   return {
-    serviceAccountName: 'coredns',
     // what it forwards to is the answer "no such name"
     dnsPolicy: 'Default',
     containers: [

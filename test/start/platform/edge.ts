@@ -6,6 +6,7 @@ import { findPods } from '../find-pods';
 import type { RealCluster } from '../real-cluster';
 import { run } from '../shell';
 import type { EdgeAddress } from '../system-under-test';
+import { type AppliedObject, clusterProgram } from './cluster-program';
 import { defineLooseKinds } from './loose-kinds';
 
 const READY_SECONDS = 120;
@@ -78,37 +79,27 @@ async function installTraefik(cluster: RealCluster): Promise<EdgeAddress> {
   return { address: spec.clusterIP ?? '', port: 80, tlsPort: 443 };
 }
 
-function traefikObjects(): Parameters<ClusterApi['apply']>[0][] {
-  const metadata = { name: 'traefik', namespace: NAMESPACE, labels: LABELS };
-  const named = { name: 'traefik' };
+function traefikObjects(): AppliedObject[] {
   const read = ['get', 'list', 'watch'];
+  const rules = [
+    { apiGroups: [''], resources: ['services', 'secrets', 'nodes', 'configmaps', 'namespaces'], verbs: read },
+    { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+    { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'ingressclasses'], verbs: read },
+    { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
+    { apiGroups: ['traefik.io'], resources: ['*'], verbs: read },
+  ];
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
     {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRole',
-      metadata: named,
-      rules: [
-        { apiGroups: [''], resources: ['services', 'secrets', 'nodes', 'configmaps', 'namespaces'], verbs: read },
-        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
-        { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'ingressclasses'], verbs: read },
-        { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
-        { apiGroups: ['traefik.io'], resources: ['*'], verbs: read },
-      ],
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'IngressClass',
+      metadata: { name: 'traefik' },
+      spec: { controller: 'traefik.io/ingress-controller' },
     },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: named,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'traefik' },
-      subjects: [{ kind: 'ServiceAccount', name: 'traefik', namespace: NAMESPACE }],
-    },
-    { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: named, spec: { controller: 'traefik.io/ingress-controller' } },
     {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata,
+      metadata: { name: 'traefik', namespace: NAMESPACE, labels: LABELS },
       spec: {
         selector: LABELS,
         ports: [
@@ -117,18 +108,12 @@ function traefikObjects(): Parameters<ClusterApi['apply']>[0][] {
         ],
       },
     },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: { selector: { matchLabels: LABELS }, template: { metadata: { labels: LABELS }, spec: traefikPod() } },
-    },
+    ...clusterProgram({ name: 'traefik', namespace: NAMESPACE, labels: LABELS, rules, pod: traefikPod() }),
   ];
 }
 
 function traefikPod(): object {
   return {
-    serviceAccountName: 'traefik',
     containers: [
       {
         name: 'traefik',
